@@ -1,0 +1,138 @@
+import type { LocalizedText } from './locale.js';
+
+/** Where a fact about a vendor comes from. */
+export interface Source {
+  /** The vendor's page, a standard's section, or how it was measured. */
+  readonly from: string;
+  /** `YYYY-MM-DD`. */
+  readonly read: string;
+  /** `unverified`: from a second hand, or inferred. Stays configurable. */
+  readonly confidence: 'documented' | 'observed' | 'unverified';
+}
+
+export type Environment = 'production' | 'sandbox' | 'emulator';
+
+export type TlsFloor = '1.2' | '1.3';
+
+export interface HostRule {
+  /** Lower case, exact. */
+  readonly host: string;
+  readonly region: string;
+  /** The default is 1.3. A host at 1.2 needs `exception`, and the operator's acceptance by name. */
+  readonly tlsFloor: TlsFloor;
+  readonly exception?: TlsException | undefined;
+  readonly evidence: Source;
+}
+
+/** Why a host may be reached below TLS 1.3, until when. */
+export interface TlsException {
+  /** What the operator writes into `acceptTls12`. */
+  readonly name: string;
+  readonly reason: LocalizedText;
+  readonly owner: string;
+  /** `YYYY-MM-DD`. */
+  readonly since: string;
+  readonly until: string;
+}
+
+export interface EnvironmentDescriptor {
+  /** All that may be reached; of the emulator environment: none, its origins are loopback and given. */
+  readonly hosts: readonly HostRule[];
+  /** Origin of each service by name (`api`, `authorize`, `token`, `revoke`). May hold `{setting}` of the connection. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** How a user's browser may come back with the code. */
+  readonly redirectModes: readonly ('loopback' | 'server' | 'paste')[];
+}
+
+/** A quota that the vendor enforces. */
+export interface LimitDescriptor {
+  readonly id: string;
+  /** Who shares it. */
+  readonly per: 'connection' | 'app' | 'user';
+  /** Requests per window; left out when only `inFlight` is limited. */
+  readonly requests?: number | undefined;
+  readonly windowMs?: number | undefined;
+  readonly inFlight?: number | undefined;
+  readonly source: Source;
+}
+
+/** How it is made sure that a write's effect happens once. */
+export type GuaranteeKind = 'vendor-key' | 'client-id' | 'draft-then-send' | 'search-before-send' | 'idempotent';
+
+export interface Guarantee {
+  readonly kind: GuaranteeKind;
+  /** How long the vendor honours it, in ms; `undefined` = not documented. */
+  readonly windowMs?: number | undefined;
+  /** One sentence, printed by docs and `doctor`. */
+  readonly statement: LocalizedText;
+  readonly source: Source;
+}
+
+export interface OperationDescriptor {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path template as in the spec, `/v3/company/{realmId}/bill`. */
+  readonly path: string;
+  /** A POST that only reads is a read. */
+  readonly effect: 'read' | 'write';
+  /**
+   * `safe`: may be repeated. `key`: may be repeated with the same idempotency key. `unsent-only`: only when the
+   * vendor certainly did not process it.
+   */
+  readonly retry: 'safe' | 'key' | 'unsent-only';
+  /** Where the vendor takes an idempotency key, and how long it may be. */
+  readonly idempotency?:
+    | { readonly in: 'query' | 'header'; readonly name: string; readonly maxLength: number }
+    | undefined;
+  /** Ids of the limits that this operation spends. */
+  readonly limits: readonly string[];
+  readonly source: Source;
+}
+
+/** How a vendor says that a limit is reached, where plain 429 + Retry-After isn't it. */
+export interface ThrottleDialect {
+  readonly status: number;
+  /** Vendor codes in the body that mean a limit; empty = the status alone. */
+  readonly codes: readonly string[];
+  readonly limit?: string | undefined;
+  /** Waits this long when the answer doesn't say. */
+  readonly defaultWaitMs: number;
+  readonly source: Source;
+}
+
+export interface OAuthDescriptor {
+  readonly grants: readonly (
+    | 'authorization_code'
+    | 'client_credentials'
+    | 'refresh_token'
+    | 'jwt_bearer'
+    | 'account_credentials'
+    | 'app_token'
+  )[];
+  /** Names in `origins`, and the path below them. */
+  readonly authorize?: { readonly origin: string; readonly path: string } | undefined;
+  readonly token: { readonly origin: string; readonly path: string };
+  readonly revoke?: { readonly origin: string; readonly path: string } | undefined;
+  readonly clientAuthentication: 'header' | 'body';
+  readonly pkce: 'required' | 'unsupported';
+  readonly rotatesRefreshToken: boolean;
+  /** After a refresh whose answer was lost: is the old refresh token still good, and for how long? 0 = treat as spent. */
+  readonly refreshGraceMs: number;
+  /** Rolling life of an unused refresh token, and a cap that refreshing doesn't lift. */
+  readonly refreshTokenLifeMs?: number | undefined;
+  readonly refreshTokenHardLifeMs?: number | undefined;
+  readonly scopes: Readonly<Record<string, LocalizedText>>;
+  readonly source: Source;
+}
+
+/** A vendor as typed data. */
+export interface ConnectorDescriptor {
+  readonly id: string;
+  readonly name: string;
+  readonly environments: Readonly<Record<Environment, EnvironmentDescriptor>>;
+  readonly oauth?: OAuthDescriptor | undefined;
+  readonly limits: readonly LimitDescriptor[];
+  readonly throttling: readonly ThrottleDialect[];
+  /** Response header that carries the vendor's request id. */
+  readonly requestIdHeader?: string | undefined;
+  readonly operations: Readonly<Record<string, OperationDescriptor>>;
+}

@@ -1,0 +1,96 @@
+import type { Actor, ApprovalInstance, ApprovalTemplate, Ref, Relation } from './approval.js';
+import type { Instant } from './clock.js';
+import type { CoveredAction } from './digest.js';
+import type { Id } from './ids.js';
+
+/** What a workspace can do, so that a template is checked before it is published there. */
+export interface WorkspaceCapabilities {
+  readonly startByApi: boolean;
+  readonly decideByApi: boolean;
+  readonly flowByApi: boolean;
+  readonly conditionsByApi: boolean;
+  readonly quorum: boolean;
+  readonly addSigners: boolean;
+  readonly return: boolean;
+  readonly timeout: 'native' | 'scheduler';
+  readonly money: 'currency' | 'amountOnly';
+  readonly events: 'task' | 'instance';
+  readonly idempotentStart: boolean;
+}
+
+/** Where people approve. */
+export interface Workspace {
+  readonly capabilities: WorkspaceCapabilities;
+  /** @throws {@link InputError} when the template is wrong or asks for what this workspace can't do. */
+  publish(template: ApprovalTemplate): Promise<{ readonly id: Id; readonly version: number }>;
+  /** Starting twice with one idempotency key gives the first instance. */
+  start(request: StartApproval): Promise<ApprovalInstance>;
+  get(id: Id): Promise<ApprovalInstance | undefined>;
+  /** Approves or rejects in the name of the human that the proof is about. */
+  decide(taskId: Id, decision: TaskDecision, proof: HumanProof): Promise<ApprovalInstance>;
+  withdraw(id: Id, proof: HumanProof, comment?: string): Promise<ApprovalInstance>;
+  transfer(taskId: Id, to: Ref, proof: HumanProof, comment?: string): Promise<ApprovalInstance>;
+  addSigners(
+    taskId: Id,
+    signers: readonly Ref[],
+    position: 'before' | 'after',
+    proof: HumanProof,
+  ): Promise<ApprovalInstance>;
+  /** Back to an earlier node, or to the initiator when none is named. */
+  return(taskId: Id, toNode: Id | undefined, proof: HumanProof, comment?: string): Promise<ApprovalInstance>;
+  comment(id: Id, text: string, by: Actor): Promise<ApprovalInstance>;
+  gate(): Gate;
+}
+
+export interface StartApproval {
+  readonly idempotencyKey: string;
+  /** The newest published version, unless one is named. */
+  readonly template: { readonly id: Id; readonly version?: number | undefined };
+  readonly initiator: Actor;
+  readonly department?: Ref | undefined;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly title?: string | undefined;
+  readonly related?: readonly Relation[] | undefined;
+  /** For approvals that cover a given action directly (a proposed void), besides what bindings give. */
+  readonly covers?: readonly CoveredAction[] | undefined;
+}
+
+export interface TaskDecision {
+  readonly kind: 'approve' | 'reject';
+  readonly comment?: string | undefined;
+}
+
+/** Evidence that a human decided, and which one. Kept with the decision. */
+export interface HumanProof {
+  /** How the human was verified: a signed-in session, a callback signed by the workspace, a local terminal. */
+  readonly method: 'session' | 'workspaceCallback' | 'terminal' | 'simulation';
+  readonly actor: Ref;
+  readonly at: Instant;
+  /** What the method left: a session id's hash, a callback's event id. Never a credential. */
+  readonly evidence?: string | undefined;
+}
+
+/** What an action run asks before it writes anything. */
+export interface GateQuestion extends CoveredAction {
+  readonly approval: Id;
+  /** The operations that the action declares. */
+  readonly operations: readonly string[];
+}
+
+/** Leave to run one action once, with exactly the approved input. */
+export interface Grant {
+  readonly approval: Id;
+  readonly action: string;
+  readonly connection: Id;
+  readonly digest: string;
+  /** Write operations that may be called under this grant, as `bills.create`. */
+  readonly operations: readonly string[];
+  readonly grantedAt: Instant;
+}
+
+export interface Gate {
+  /**
+   * @throws {@link ApprovalError} `APPROVAL_PENDING` (park), `APPROVAL_DENIED` or `NOT_COVERED` (refuse).
+   */
+  ask(question: GateQuestion): Promise<Grant>;
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// Tests run on sources: each `@countersign/x` and its sub-paths resolve to src instead of dist.
+const alias = ['packages', 'connectors', 'examples'].flatMap((group) =>
+  readdirSync(join(import.meta.dirname, group)).flatMap((folder) => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, group, folder, 'package.json'), 'utf8'));
+    return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
+      const built = typeof target === 'object' && target !== null && 'default' in target ? String(target.default) : undefined;
+      if (built === undefined) return [];
+      const source = built.replace('./dist/', './src/').replace(/\.js$/, '.ts');
+      return [{ find: new RegExp(`^${manifest.name}${path.slice(1)}$`), replacement: join(import.meta.dirname, group, folder, source) }];
+    });
+  }),
+);
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['{packages,connectors,examples}/**/*.test.{ts,mjs}'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    typecheck: { enabled: false },
+  },
+});
