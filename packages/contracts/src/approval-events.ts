@@ -69,6 +69,8 @@ export interface StartedInstance {
   readonly values: Readonly<Record<string, unknown>>;
   readonly related: readonly Relation[];
   readonly covers: readonly CoveredAction[];
+  /** Whom the initiator chose, by node id, where a node asks `initiatorPicks`. */
+  readonly picks?: Readonly<Record<Id, readonly Ref[]>> | undefined;
 }
 
 /** Types of the CloudEvents that a workspace emits about approvals. */

@@ -3,6 +3,7 @@ import type { CoveredAction } from './digest.js';
 import type { Id } from './ids.js';
 import type { JsonObject } from './json.js';
 import type { Money } from './money.js';
+import type { HumanProof } from './workspace.js';
 
 // Terms: a *template* says which form is filled in and which nodes it passes; an *instance* is one filled-in form on its
 // way; a *task* asks one person at one node; a *decision* is what somebody did; a *policy* says how many must agree.
@@ -268,6 +269,8 @@ export interface Decision {
   readonly to?: readonly Ref[] | undefined;
   readonly comment?: string | undefined;
   readonly attachments?: readonly Ref[] | undefined;
+  /** How the human behind `by` was verified. */
+  readonly proof?: HumanProof | undefined;
 }
 
 /** Who stands in for whom, from when until when. */

@@ -53,6 +53,8 @@ export interface StartApproval {
   readonly related?: readonly Relation[] | undefined;
   /** For approvals that cover a given action directly (a proposed void), besides what bindings give. */
   readonly covers?: readonly CoveredAction[] | undefined;
+  /** Whom the initiator chose, by node id, where a node asks `initiatorPicks`. */
+  readonly picks?: Readonly<Record<Id, readonly Ref[]>> | undefined;
 }
 
 export interface TaskDecision {
