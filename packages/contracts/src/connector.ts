@@ -8,7 +8,7 @@ import type { Json } from './json.js';
 import type { LocalizedText } from './locale.js';
 import type { Schema } from './schema.js';
 import type { Secret } from './secret.js';
-import type { TokenSource } from './token-source.js';
+import type { TokenSource, TokenStore } from './token-source.js';
 import type { Grant } from './workspace.js';
 
 /** Sends one attempt of one request. Replace it in tests; the default refuses TLS below the floor. */
@@ -147,7 +147,7 @@ export interface Action<Client = any, Input = any, Output = any> {
 
 /** A vendor event that bindings can answer. */
 export interface Trigger {
-  /** CloudEvents type: `io.countersign.quickbooks.bill.updated.v1`. */
+  /** CloudEvents type: `io.countersign.acme.bill.updated.v1`. */
   readonly type: string;
   readonly title: LocalizedText;
 }
@@ -200,6 +200,20 @@ export interface SettingDescriptor {
   readonly title: LocalizedText;
 }
 
+/** What a connector makes a token source of its own from. */
+export interface TokenSourceContext {
+  readonly connection: Id;
+  readonly environment: Environment;
+  /** Base URL per service, settings already filled in. */
+  readonly origins: Readonly<Record<string, string>>;
+  readonly network: Network;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Secrets by name: `clientId`, `clientSecret`, `privateKey`. */
+  readonly credentials: Readonly<Record<string, Secret>>;
+  readonly store?: TokenStore | undefined;
+  readonly clock?: Clock | undefined;
+}
+
 /** A vendor, as everything else uses it. A connector package default-exports one. */
 // biome-ignore lint/suspicious/noExplicitAny: as for Action.
 export interface Connector<Client = any, Options extends ClientOptions = any> {
@@ -210,6 +224,11 @@ export interface Connector<Client = any, Options extends ClientOptions = any> {
   create(options: Options): Client;
   /** The network that `create` would use; for token endpoints and tests. Added by core's `defineConnector`. */
   network(options: NetworkOptions): Network;
+  /**
+   * Makes the connection's token source where the descriptor's OAuth facts don't say enough: signed assertions, app
+   * tokens. Left out, `@countersign/oauth` makes one from the descriptor.
+   */
+  tokens?(context: TokenSourceContext): TokenSource | Promise<TokenSource>;
   readonly actions: readonly Action<Client>[];
   readonly triggers: readonly Trigger[];
   readonly webhooks?: WebhookIntake | undefined;

@@ -3,7 +3,7 @@ import type { Id } from './ids.js';
 
 /** What an approval covers: this action, on this connection, with exactly this input. */
 export interface CoveredAction {
-  /** Connector and action: `quickbooks.bill.create`. */
+  /** Connector and action: `acme.bill.create`. */
   readonly action: string;
   /** The connection's immutable UUID. */
   readonly connection: Id;
@@ -39,7 +39,7 @@ export interface EffectOrigin {
 
 /**
  * The idempotency key of an effect: base64url(SHA-256(JCS([…])))'s first 32 characters, the same in every process and
- * after every crash. 32 characters fit the narrowest vendor rule we know (QuickBooks batch requestid: 36).
+ * after every crash. 32 characters fit the narrowest vendor rule we know (36, for a request id in a batch).
  */
 export function effectKey(origin: EffectOrigin): string {
   const { tenant, connection, eventSource, eventId, binding, step, generation } = origin;

@@ -63,6 +63,7 @@ export type {
   Network,
   NetworkOptions,
   SettingDescriptor,
+  TokenSourceContext,
   Transport,
   Trigger,
   WebhookIntake,

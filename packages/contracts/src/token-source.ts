@@ -23,6 +23,12 @@ export interface TokenSet {
   readonly expiresAt: Instant;
   readonly refreshToken?: Secret | undefined;
   readonly refreshExpiresAt?: Instant | undefined;
+  /** A cap on the refresh token that refreshing doesn't lift, where the vendor tells it. */
+  readonly refreshHardExpiresAt?: Instant | undefined;
+  /** When the access token was given. */
+  readonly obtainedAt?: Instant | undefined;
+  /** When a person gave the consent; refreshing keeps it. */
+  readonly grantedAt?: Instant | undefined;
   readonly scopes?: readonly string[] | undefined;
 }
 
