@@ -7,10 +7,16 @@ const alias = ['packages', 'connectors', 'examples'].flatMap((group) =>
   readdirSync(join(import.meta.dirname, group)).flatMap((folder) => {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, group, folder, 'package.json'), 'utf8'));
     return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
-      const built = typeof target === 'object' && target !== null && 'default' in target ? String(target.default) : undefined;
+      const built =
+        typeof target === 'object' && target !== null && 'default' in target ? String(target.default) : undefined;
       if (built === undefined) return [];
       const source = built.replace('./dist/', './src/').replace(/\.js$/, '.ts');
-      return [{ find: new RegExp(`^${manifest.name}${path.slice(1)}$`), replacement: join(import.meta.dirname, group, folder, source) }];
+      return [
+        {
+          find: new RegExp(`^${manifest.name}${path.slice(1)}$`),
+          replacement: join(import.meta.dirname, group, folder, source),
+        },
+      ];
     });
   }),
 );

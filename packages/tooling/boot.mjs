@@ -29,7 +29,13 @@ if (words[0] === '--build') {
 hand(words);
 
 function cleanEnvironment() {
-  const cleaned = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1', NO_UPDATE_NOTIFIER: '1' };
+  const cleaned = {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    NO_UPDATE_NOTIFIER: '1',
+  };
   // The outer npm's variables would steer the inner one; only what is needed to reach a registry stays.
   const kept = /^npm_config_(cache|registry|cafile|(https?_)?proxy|noproxy)$/i;
   for (const name of Object.keys(cleaned)) if (/^npm_/i.test(name) && !kept.test(name)) delete cleaned[name];
@@ -48,7 +54,9 @@ function installToolchain() {
   const packages = [`pnpm@${pnpmVersion}`];
   if (!ownNodeServes) {
     if (process.platform === 'darwin' && process.arch === 'arm64') {
-      fail(`Node ${process.versions.node} is too old, and npm has no Node ${NODE_VERSION} for this Mac. Install Node 24, then run this again.`);
+      fail(
+        `Node ${process.versions.node} is too old, and npm has no Node ${NODE_VERSION} for this Mac. Install Node 24, then run this again.`,
+      );
     }
     // The package of one architecture: unlike `node`, it needs no install script, which npm 12 would block.
     packages.push(`node-${windows ? 'win' : process.platform}-${process.arch}@${NODE_VERSION}`);
@@ -67,7 +75,9 @@ function installWorkspace() {
   const lockfile = join(root, 'pnpm-lock.yaml');
   if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(lockfile).mtimeMs) return;
   console.error('boot: installing the workspace');
-  must(runQuiet('pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']));
+  must(
+    runQuiet('pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']),
+  );
 }
 
 function prependPath(folder) {

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+
+export interface CommandResult {
+  readonly code: number;
+  /** stdout and stderr as they came, in one. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Shows the output as it comes instead of keeping it. */
+  readonly live?: boolean | undefined;
+}
+
+/** Runs a command to its end. A command that cannot be started, or dies by a signal, ends with a code too. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: options.live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let stdout = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.on('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}`, stdout }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output, stdout }));
+  });
+}

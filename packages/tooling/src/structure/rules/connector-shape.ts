@@ -1,0 +1,46 @@
+import type { Rule } from '../finding.ts';
+import type { Package } from '../repository.ts';
+
+const FILES = ['index', 'options', 'descriptor', 'auth', 'error', 'webhooks'];
+const FOLDERS = ['resources', 'actions', 'emulator', 'generated', '__fixtures__'];
+
+/** The same names in every connector, so that who knows one knows all. */
+export const connectorShape: Rule = {
+  name: 'connector-shape',
+  check: ({ packages }) => packages.filter((one) => one.group === 'connectors').flatMap(shapeOf),
+};
+
+function shapeOf(one: Package) {
+  const inSrc = one.sources.map((file) => file.inSrc);
+  const wanted = [...FILES, one.id].map((name) => `${name}.ts`);
+  const missingFiles = wanted.filter((name) => !inSrc.includes(name));
+  const missingFolders = ['actions', 'emulator', 'generated', 'resources'].filter(
+    (name) => !inSrc.some((path) => path.startsWith(`${name}/`)),
+  );
+  const strange = one.sources.filter(({ inSrc: path }) => {
+    const [first = '', second] = path.split('/');
+    if (second !== undefined) return !FOLDERS.includes(first);
+    return !wanted.includes(path.replace(/\.test(-d)?\.ts$/, '.ts'));
+  });
+  const importers = one.sources.filter(
+    (file) =>
+      !file.isTest &&
+      !file.isGenerated &&
+      file.facts.imports.some(({ specifier }) => /generated\/schema/.test(specifier)),
+  );
+  return [
+    ...missingFiles.map((name) => ({ place: `${one.folder}/src/${name}`, message: 'every connector has this file' })),
+    ...missingFolders.map((name) => ({
+      place: `${one.folder}/src/${name}`,
+      message: 'every connector has this folder',
+    })),
+    ...strange.map((file) => ({ place: file.path, message: 'has no place in the shape of a connector' })),
+    ...importers.slice(1).map((file) => ({
+      place: file.path,
+      message: `generated types are imported in one place, and ${importers[0]?.path} is it`,
+    })),
+    ...(one.manifest['countersign'] === undefined
+      ? [{ place: `${one.folder}/package.json`, message: 'a connector says so: "countersign": { "connector": "id" }' }]
+      : []),
+  ];
+}
