@@ -1,0 +1,9 @@
+/**
+ * The SDKs that are tried against our emulators. Each script runs as a process of its own, with the emulator's CA in
+ * NODE_EXTRA_CA_CERTS, and prints what came of each call (peer.mjs).
+ * @type {readonly { readonly connector: string; readonly sdk: string; readonly script: string }[]}
+ */
+export const peers = [
+  { connector: 'quickbooks', sdk: 'node-quickbooks', script: 'quickbooks-node-quickbooks.mjs' },
+  { connector: 'quickbooks', sdk: 'intuit-oauth', script: 'quickbooks-intuit-oauth.mjs' },
+];

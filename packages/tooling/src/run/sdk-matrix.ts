@@ -1,0 +1,51 @@
+/** What came of one SDK. */
+export interface PeerRun {
+  readonly connector: string;
+  readonly sdk: string;
+  readonly version: string;
+  readonly calls: readonly PeerCall[];
+}
+
+export interface PeerCall {
+  readonly call: string;
+  readonly ok: boolean;
+  readonly detail?: string | undefined;
+}
+
+/** What a peer script printed. @throws when it printed anything else, or nothing. */
+export function parsePeerCalls(stdout: string): readonly PeerCall[] {
+  const calls: unknown = JSON.parse(stdout.slice(Math.max(0, stdout.lastIndexOf('\n[') + 1)));
+  if (!Array.isArray(calls) || calls.length === 0 || !calls.every(isPeerCall)) throw new TypeError('no list of calls');
+  return calls;
+}
+
+function isPeerCall(value: unknown): value is PeerCall {
+  return (
+    typeof value === 'object' && value !== null && 'call' in value && 'ok' in value && typeof value.ok === 'boolean'
+  );
+}
+
+/** The page docs/sdk-matrix.md. It holds no date and no time, so that it changes only when a result does. */
+export function matrixPage(runs: readonly PeerRun[]): string {
+  const rows = runs.map(({ connector, sdk, version, calls }) => {
+    const passed = calls.filter(({ ok }) => ok).length;
+    return `| ${connector} | \`${sdk}\` | ${version} | ${passed} of ${calls.length} |`;
+  });
+  const details = runs.map(({ connector, sdk, calls }) => {
+    const lines = calls.map(
+      ({ call, ok, detail }) => `- ${ok ? 'passes' : '**fails**'}: ${call}${ok ? '' : ` (${detail})`}`,
+    );
+    return `\n## ${sdk} on the ${connector} emulator\n\n${lines.join('\n')}\n`;
+  });
+  return [
+    '# Official SDKs on our emulators',
+    '',
+    'Written by `npm run test:peers`. Each SDK runs unchanged, over TLS 1.3, against the emulator that the connector ships:',
+    'what it calls successfully here, the emulator understands as the vendor does, as far as that SDK shows.',
+    '',
+    '| connector | SDK | version | calls as expected |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    ...details,
+  ].join('\n');
+}
