@@ -159,14 +159,56 @@ export interface RunningEmulator<State = unknown> {
   readonly ca: string;
   readonly credentials: EmulatorCredentials;
   readonly state: State;
+  /** What the admin API under `/__emulator` asks for in the header `x-emulator-admin`. */
+  readonly adminToken: string;
+  /** The emulator's own clock; moved by tests, by the admin API, or not at all. */
+  readonly clock: Clock;
+  /** Operations of the OpenAPI document. */
+  readonly operations: readonly EmulatorOperation[];
+  /** @throws {@link ConfigurationError} `UNKNOWN_FAULT` or `UNKNOWN_OPERATION`. */
   switchOn(rule: FaultRule): void;
+  /** One fault, or all. */
   switchOff(fault?: string): void;
+  /** What is switched on, with `times` counted down. */
+  readonly faults: readonly FaultRule[];
   ledger(): readonly LedgerEntry[];
   /** Method, path without query, operation, status and time of each request so far. */
   readonly requests: readonly EmulatorRequestLog[];
   /** Where webhooks are POSTed; https only, with the CA given. */
   addReceiver(receiver: { readonly url: string; readonly ca: string }): void;
+  /** Every attempt to deliver a webhook so far. */
+  readonly deliveries: readonly EmulatorDelivery[];
+  /** Answers that the OpenAPI document doesn't allow, and handlers that threw: empty unless the emulator has a defect. */
+  readonly drifts: readonly EmulatorDrift[];
+  /** Resolves when no webhook is on its way; those that wait for the clock don't count. */
+  settled(): Promise<void>;
+  /** A fresh state, no faults, empty logs; credentials, receivers and clock stay. */
+  reset(): void;
   close(): Promise<void>;
+}
+
+export interface EmulatorOperation {
+  readonly operationId: string;
+  readonly method: string;
+  /** Path template with the document's base path. */
+  readonly path: string;
+}
+
+export interface EmulatorDelivery {
+  readonly at: string;
+  readonly url: string;
+  /** Counts from 1 for each event and receiver. */
+  readonly attempt: number;
+  /** 0: no answer. */
+  readonly status: number;
+}
+
+export interface EmulatorDrift {
+  readonly operationId: string;
+  readonly status: number;
+  /** JSON pointer into the answer's body; empty for the whole. */
+  readonly place: string;
+  readonly message: string;
 }
 
 export interface EmulatorRequestLog {

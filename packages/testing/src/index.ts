@@ -1,1 +1,42 @@
-export type * from './emulator-definition.js';
+export { startEmulator } from './emulator.js';
+export { ADMIN_HEADER } from './emulator-admin.js';
+export type {
+  EmulatorContext,
+  EmulatorCredentials,
+  EmulatorDefinition,
+  EmulatorDelivery,
+  EmulatorDrift,
+  EmulatorFault,
+  EmulatorHandler,
+  EmulatorLimit,
+  EmulatorOperation,
+  EmulatorRequest,
+  EmulatorRequestLog,
+  EmulatorResponse,
+  EmulatorWebhook,
+  FaultRule,
+  LedgerEntry,
+  RequestProblem,
+  RunningEmulator,
+} from './emulator-definition.js';
+export type { EmulatorOptions } from './emulator-options.js';
+export { createFakeClock, createOffsetClock, type FakeClock, type MovableClock } from './fake-clock.js';
+export { kitFaults } from './fault-board.js';
+export type { BodyPart } from './request-body.js';
+export {
+  type RunningSandbox,
+  type SandboxDocument,
+  type SandboxEntry,
+  type SandboxOptions,
+  startSandbox,
+} from './sandbox.js';
+export { createSeededRandomness } from './seeded-randomness.js';
+export { type Relay, type RelayChunk, type RelayDirection, type RelayOptions, startRelay } from './tcp-relay.js';
+export { createTestCa, type TestCa, type TestCertificate } from './test-ca.js';
+export {
+  type LoopbackServer,
+  type LoopbackTlsServer,
+  startPlainServer,
+  startTlsServer,
+  type TlsServerOptions,
+} from './tls-server.js';
