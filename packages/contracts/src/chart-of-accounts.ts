@@ -12,6 +12,12 @@ export interface ChartRow {
   readonly isGroup?: boolean | undefined;
   /** Names in other languages. */
   readonly names?: Readonly<Record<string, string>> | undefined;
+  /** The target's own type word, chosen by a person: it settles a question about the type of this row. */
+  readonly targetType?: string | undefined;
+  /** The detail below the type, where the system it comes from keeps one. */
+  readonly subType?: string | undefined;
+  /** ISO 4217 code; the home currency when left out. */
+  readonly currency?: string | undefined;
 }
 
 /** Something in a chart that a person must decide or mend. */
@@ -19,6 +25,8 @@ export interface ChartFinding {
   readonly code: string;
   /** Code and name of the row. */
   readonly place: string;
+  /** The row itself, where there is one; its position counts from 0. */
+  readonly source?: { readonly code: string | null; readonly name: string; readonly row: number } | undefined;
   readonly why: LocalizedText;
   readonly fix: LocalizedText;
   /** `error`: nothing of this row is written; `question`: a person must choose; `note`: done, but look. */
@@ -44,12 +52,32 @@ export interface ChartCreation {
   readonly parent: string | null;
   /** 0 for roots; a wave holds no account whose parent is in the same one. */
   readonly wave: number;
+  /** ISO 4217 code; the home currency when left out. */
+  readonly currency?: string | undefined;
+  /** What the type rests on: a person's choice, type and name, type, name, group. */
+  readonly basis?: string | undefined;
+}
+
+/** How many rows went which way; every source row is counted once under `mapped`, `create`, `grouped` or `open`. */
+export interface ChartSummary {
+  readonly source: number;
+  readonly target: number;
+  readonly mapped: number;
+  readonly create: number;
+  /** Groups that exist only as headings: their accounts are placed without them. */
+  readonly grouped: number;
+  /** Rows that wait for a person. */
+  readonly open: number;
+  readonly errors: number;
+  readonly questions: number;
+  readonly notes: number;
 }
 
 export interface ChartPlan {
   readonly mappings: readonly ChartMapping[];
   readonly findings: readonly ChartFinding[];
   readonly create: readonly ChartCreation[];
+  readonly summary?: ChartSummary | undefined;
 }
 
 export interface ChartOfAccounts<Client> {

@@ -44,6 +44,7 @@ export type {
   ChartOfAccounts,
   ChartPlan,
   ChartRow,
+  ChartSummary,
 } from './chart-of-accounts.js';
 export { type Clock, type Duration, type Instant, parseDuration, systemClock, toInstant } from './clock.js';
 export { type CloudEvent, cloudEventSchema, EVENT_PREFIX, parseCloudEvent } from './cloud-event.js';
