@@ -77,7 +77,7 @@ function sourceFile(folder: string, file: TextFile): SourceFile {
   return {
     ...file,
     inSrc,
-    isTest: /\.test(-d)?\.tsx?$/.test(inSrc) || inSrc.includes('__fixtures__/'),
+    isTest: /\.test(-d|-support)?\.tsx?$/.test(inSrc) || inSrc.includes('__fixtures__/'),
     isGenerated: inSrc.startsWith('generated/'),
     facts: factsOf(file.path, file.text),
   };

@@ -20,7 +20,7 @@ function shapeOf(one: Package) {
   const strange = one.sources.filter(({ inSrc: path }) => {
     const [first = '', second] = path.split('/');
     if (second !== undefined) return !FOLDERS.includes(first);
-    return !wanted.includes(path.replace(/\.test(-d)?\.ts$/, '.ts'));
+    return !wanted.includes(path.replace(/\.test(-d|-support)?\.ts$/, '.ts'));
   });
   const importers = one.sources.filter(
     (file) =>

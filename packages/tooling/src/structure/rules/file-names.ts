@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import type { Rule } from '../finding.ts';
 
 const SAYS_NOTHING = /^(utils?|helpers?|common|misc|shared|stuff)$/;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.d)?\.(tsx?|mjs)$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.test-support|\.d)?\.(tsx?|mjs)$/;
 const LONGEST = 500;
 
 /** A file is named for what it holds, and holds one thing. */
