@@ -1,0 +1,196 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  type CloudEvent,
+  type Delivery,
+  EVENT_PREFIX,
+  type Secret,
+  SignatureError,
+  type WebhookIntake,
+  type WebhookOptions,
+} from '@countersign/contracts';
+import * as v from 'valibot';
+
+// Two forms of one delivery: an array of CloudEvents (mandatory since 2026-07-31, Intuit blog of 2025-11-12) and the older
+// `eventNotifications`. Both say only which record changed; both may speak of several companies ("realms") at once.
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._:-]{1,128}$/));
+
+const cloudEvents = v.pipe(
+  v.array(
+    v.looseObject({
+      specversion: v.literal('1.0'),
+      id,
+      source: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
+      type: v.pipe(v.string(), v.regex(/^qbo\.[a-z0-9]{1,64}\.[a-z]{1,32}\.v1$/)),
+      time: v.string(),
+      intuitentityid: id,
+      intuitaccountid: id,
+      data: v.optional(v.nullable(v.looseObject({}))),
+    }),
+  ),
+  v.minLength(1),
+);
+
+const legacyVerbs = {
+  Create: 'created',
+  Update: 'updated',
+  Delete: 'deleted',
+  Merge: 'merged',
+  Void: 'voided',
+  Emailed: 'emailed',
+} as const;
+
+const legacy = v.looseObject({
+  eventNotifications: v.pipe(
+    v.array(
+      v.looseObject({
+        realmId: id,
+        dataChangeEvent: v.looseObject({
+          entities: v.array(
+            v.looseObject({
+              name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,64}$/)),
+              id,
+              operation: v.picklist(['Create', 'Update', 'Delete', 'Merge', 'Void', 'Emailed']),
+              lastUpdated: v.string(),
+              deletedId: v.optional(v.string()),
+            }),
+          ),
+        }),
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
+
+/**
+ * Verifies `intuit-signature` and gives one event per changed record. An app has one webhook address for all its
+ * companies: where the connection's settings name a `realmId`, only that company's events are given, so that a record of
+ * another company is never taken for one of this; without it, all are.
+ */
+export const quickbooksWebhooks: WebhookIntake = {
+  receive(delivery, options) {
+    verifySignature(delivery, options.secrets);
+    const events = eventsOf(delivery.body, options);
+    const own = options.connection.settings['realmId'];
+    return {
+      kind: 'events',
+      events: typeof own === 'string' ? events.filter((event) => event.data['realmId'] === own) : events,
+    };
+  },
+};
+
+/** base64(HMAC-SHA256(verifier token, raw body)) in `intuit-signature` (developer.intuit.com, Webhooks, read 2026-11-21). */
+function verifySignature(delivery: Delivery, secrets: readonly Secret[]): void {
+  const name = Object.keys(delivery.headers).find((header) => header.toLowerCase() === 'intuit-signature');
+  const given = name === undefined ? undefined : delivery.headers[name];
+  if (given === undefined || given === '') {
+    throw new SignatureError('SIGNATURE_MISSING', 'The delivery has no intuit-signature.');
+  }
+  const signature = Buffer.from(given, 'base64');
+  // Every secret is tried, so that the time taken doesn't tell which one fits. An alternative spelling of the same bytes is refused.
+  let genuine = false;
+  for (const secret of secrets) {
+    const expected = createHmac('sha256', secret.reveal()).update(delivery.body).digest();
+    const same = signature.length === expected.length && timingSafeEqual(signature, expected);
+    if (same && signature.toString('base64') === given) genuine = true;
+  }
+  if (!genuine)
+    throw new SignatureError('SIGNATURE_INVALID', 'The delivery’s signature fits none of the live secrets.');
+}
+
+function eventsOf(body: Uint8Array, options: WebhookOptions): readonly CloudEvent[] {
+  const value = parseJson(body);
+  const observedat = new Date(options.now).toISOString();
+  if (Array.isArray(value)) {
+    const parsed = v.safeParse(cloudEvents, value);
+    if (!parsed.success) throw malformed('an entry of the CloudEvents array lacks a documented attribute');
+    return parsed.output.map((event) => {
+      const [, entity = '', verb = ''] = event.type.split('.');
+      const alternative = alternativeIds(event.data);
+      return {
+        ...envelope(entity, verb, event.intuitaccountid, event.intuitentityid, instant(event.time), options),
+        id: event.id,
+        source: event.source,
+        data: {
+          realmId: event.intuitaccountid,
+          entity,
+          id: event.intuitentityid,
+          ...(alternative.length === 0 ? {} : { alternativeIds: alternative }),
+        },
+        observedat,
+      };
+    });
+  }
+  const parsed = v.safeParse(legacy, value);
+  if (!parsed.success) throw malformed('neither a CloudEvents array nor eventNotifications of the documented form');
+  return parsed.output.eventNotifications.flatMap(({ realmId, dataChangeEvent }) =>
+    dataChangeEvent.entities.map((change) => {
+      const entity = change.name.toLowerCase();
+      const identity = [realmId, entity, change.id, change.operation, change.lastUpdated];
+      return {
+        ...envelope(entity, legacyVerbs[change.operation], realmId, change.id, instant(change.lastUpdated), options),
+        // The older form has no ids: the same change must give the same one, however often it is delivered.
+        id: createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 32),
+        source: `quickbooks/${realmId}`,
+        data: {
+          realmId,
+          entity,
+          id: change.id,
+          ...(change.deletedId === undefined ? {} : { deletedId: change.deletedId }),
+        },
+        observedat,
+      };
+    }),
+  );
+}
+
+function envelope(
+  entity: string,
+  verb: string,
+  realmId: string,
+  entityId: string,
+  time: string,
+  options: WebhookOptions,
+): Pick<CloudEvent, 'specversion' | 'type' | 'subject' | 'time' | 'datacontenttype' | 'tenant' | 'confidence'> {
+  return {
+    specversion: '1.0',
+    type: `${EVENT_PREFIX}quickbooks.${entity}.${verb}.v1`,
+    subject: `${realmId}/${entity}/${entityId}`,
+    time,
+    datacontenttype: 'application/json',
+    tenant: options.tenant,
+    confidence: 'observed',
+  };
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw malformed('not JSON in UTF-8');
+  }
+}
+
+/** Any precision (nanoseconds occur) and any offset → UTC with milliseconds; the rest is cut off, not rounded. */
+function instant(text: string): string {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/.exec(text);
+  const [, seconds = '', fraction = '', offset = ''] = match ?? [];
+  const colon = offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2'); // Older samples write -0700.
+  const time = new Date(`${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${colon}`);
+  if (!match || Number.isNaN(time.getTime())) throw malformed('a time that is no RFC 3339 instant');
+  return time.toISOString();
+}
+
+function alternativeIds(data: unknown): readonly { readonly id: string; readonly namespace: string }[] {
+  const shape = v.looseObject({
+    alternative_ids: v.array(v.looseObject({ id: v.string(), namespace: v.string() })),
+  });
+  const parsed = v.safeParse(shape, data);
+  return parsed.success
+    ? parsed.output.alternative_ids.map((entry) => ({ id: entry.id, namespace: entry.namespace }))
+    : [];
+}
+
+function malformed(why: string): SignatureError {
+  return new SignatureError('MALFORMED', `The delivery is signed, but its body is ${why}.`);
+}
