@@ -2,6 +2,7 @@ import type { Actor, ApprovalInstance, Decision, Ref, Relation, Task, TaskState 
 import type { Instant } from './clock.js';
 import type { CoveredAction } from './digest.js';
 import type { Id } from './ids.js';
+import type { LocalizedText } from './locale.js';
 
 /**
  * What happened to an approval, as the decider of `@countersign/approvals` says it and the runtime stores it. Applying
@@ -23,6 +24,8 @@ export type ApprovalEvent =
       readonly nodeId: Id;
       readonly branch: number;
       readonly why: string;
+      /** `why` in every language. */
+      readonly whyIn?: LocalizedText | undefined;
     }
   | { readonly type: 'task.created'; readonly at: Instant; readonly task: Task }
   | {
@@ -48,6 +51,7 @@ export type ApprovalEvent =
       readonly at: Instant;
       readonly values: Readonly<Record<string, unknown>>;
       readonly covers: readonly CoveredAction[];
+      readonly picks?: Readonly<Record<Id, readonly Ref[]>> | undefined;
     }
   | {
       readonly type: 'instance.ended';
