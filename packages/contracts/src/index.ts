@@ -133,7 +133,15 @@ export {
 } from './schema.js';
 export { Secret } from './secret.js';
 export type { Migration, Sql, SqlResult } from './sql.js';
-export type { AccessToken, StoredTokens, TokenSet, TokenSource, TokenStore } from './token-source.js';
+export type {
+  AccessToken,
+  GrantNote,
+  GrantNoteKind,
+  StoredTokens,
+  TokenSet,
+  TokenSource,
+  TokenStore,
+} from './token-source.js';
 export type {
   Gate,
   GateQuestion,

@@ -32,23 +32,50 @@ export interface TokenSet {
   readonly scopes?: readonly string[] | undefined;
 }
 
+/**
+ * What is known about a grant besides its tokens.
+ * - `sent`: a refresh was about to be sent; while no newer generation is stored, its outcome is not known.
+ * - `lost`: the answer to a refresh was lost and the vendor's rule gives no second one.
+ * - `refused`: the vendor refused the refresh token.
+ */
+export type GrantNoteKind = 'sent' | 'lost' | 'refused';
+
+export interface GrantNote {
+  readonly kind: GrantNoteKind;
+  /** When this kind was first noted, by the store's clock. */
+  readonly at: Instant;
+  /** How long ago that is, in ms by the store's clock: comparable over processes whose clocks differ. */
+  readonly ageMs: number;
+  /** Why, as a stable word (`invalid_grant`), or which attempt. */
+  readonly reason?: string | undefined;
+}
+
 /** The outcome of reading the store: tokens and the version they had, for compare-and-set. */
 export interface StoredTokens {
   readonly tokens: TokenSet;
   readonly generation: number;
+  readonly note?: GrantNote | undefined;
+  /** Which given refresh token these tokens descend from; absent for those that a consent gave. */
+  readonly seed?: string | undefined;
 }
 
 /**
  * Where the tokens of connections are kept, encrypted. Writes are compare-and-set on the generation, so that a
- * holder that was paused can't overwrite a newer token.
+ * holder that was paused can't overwrite a newer token. Inside `withLock`, `replace` and `note` also answer false once
+ * another holder has taken over.
  */
 export interface TokenStore {
   read(connection: string): Promise<StoredTokens | undefined>;
   /**
-   * Stores generation `expected + 1` when the present generation is `expected` (0 = nothing stored).
+   * Stores generation `expected + 1` when the present generation is `expected` (0 = nothing stored), and clears the note.
    * @returns false when somebody else was first; nothing is changed then.
    */
-  replace(connection: string, expected: number, tokens: TokenSet): Promise<boolean>;
+  replace(connection: string, expected: number, tokens: TokenSet, seed?: string): Promise<boolean>;
+  /**
+   * Sets or (with `undefined`) clears the note of one generation. A note of the kind already there keeps its time.
+   * @returns false when the generation is another by now, or the lock is lost.
+   */
+  note(connection: string, generation: number, note: Pick<GrantNote, 'kind' | 'reason'> | undefined): Promise<boolean>;
   remove(connection: string): Promise<void>;
   /** Runs `work` while no other process works on the same connection. */
   withLock<T>(connection: string, work: () => Promise<T>): Promise<T>;

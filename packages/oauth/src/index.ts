@@ -1,1 +1,41 @@
-export {};
+export type { ConnectionEvent } from './connection-event.js';
+export type { ConnectionStore, ListedConnection } from './connection-store.js';
+export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
+export { createKeyring, generateKey, type Keyring, type KeyringOptions, parseKeyFile } from './keyring.js';
+export { createMemoryTokenStore } from './memory-token-store.js';
+export { migrations } from './migrations.js';
+export {
+  type ConnectableConnector,
+  endpointFor,
+  type OpenConnection,
+  type OpenConnectionOptions,
+  openConnection,
+} from './open-connection.js';
+export { oauthRemedies } from './remedies.js';
+export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
+export { parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';
+export {
+  type CodeExchange,
+  createTokenEndpoint,
+  type OAuthClient,
+  type TokenEndpoint,
+  type TokenEndpointOptions,
+} from './token-endpoint.js';
+export {
+  createTokenManager,
+  type RefreshFacts,
+  type Renewal,
+  type TokenManagerOptions,
+  type TokenSeed,
+} from './token-manager.js';
+export type { TokenOutcome } from './token-outcome.js';
+export {
+  type ClientCredentialsSourceOptions,
+  createClientCredentialsSource,
+  createRefreshTokenSource,
+  createRequestedTokenSource,
+  type RefreshTokenSourceOptions,
+  type RequestedTokenSourceOptions,
+  type TokenRequest,
+} from './token-sources.js';
+export { endpointUrl, vendorOrigins } from './vendor-origins.js';

@@ -1,0 +1,29 @@
+import type { Migration } from '@countersign/contracts';
+
+/** Tables of the SQL token store. Append only. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 'oauth-0001-tokens',
+    sql: `
+create table oauth_tokens (
+  tenant text not null,
+  connection text not null,
+  generation bigint not null check (generation > 0),
+  envelope text not null,
+  note_kind text check (note_kind in ('sent', 'lost', 'refused')),
+  note_reason text,
+  note_at timestamptz,
+  updated_at timestamptz not null default clock_timestamp(),
+  primary key (tenant, connection),
+  check ((note_kind is null) = (note_at is null))
+);
+create table oauth_leases (
+  tenant text not null,
+  connection text not null,
+  fence bigint not null,
+  owner uuid not null,
+  expires_at timestamptz not null,
+  primary key (tenant, connection)
+);`,
+  },
+];

@@ -1,0 +1,163 @@
+import {
+  type ClientOptions,
+  type Clock,
+  ConfigurationError,
+  type Connector,
+  type Environment,
+  type Logger,
+  type Network,
+  type OAuthDescriptor,
+  Secret,
+  sha256,
+  type TokenSource,
+  type TokenStore,
+} from '@countersign/contracts';
+import type { ConnectionEvent } from './connection-event.js';
+import { openSandboxStore, readSandbox, type SandboxEntry } from './sandbox-file.js';
+import { createTokenEndpoint, type TokenEndpoint } from './token-endpoint.js';
+import type { TokenSeed } from './token-manager.js';
+import { createClientCredentialsSource, createRefreshTokenSource } from './token-sources.js';
+import { endpointUrl, vendorOrigins } from './vendor-origins.js';
+
+export interface OpenConnectionOptions {
+  /** Path of the `sandbox.json` of a running `countersign sandbox`: everything else comes from there. */
+  readonly sandbox?: string | undefined;
+  /** @defaultValue `'production'`, or `'emulator'` with `sandbox` */
+  readonly environment?: Environment | undefined;
+  /**
+   * `clientId`, `clientSecret` and what the connector asks for besides. `refreshToken` connects without a browser: it is
+   * used until the store holds a newer one.
+   */
+  readonly credentials?: Readonly<Record<string, string | Secret>> | undefined;
+  /** Where rotated tokens are kept. Required with a grant that has refresh tokens. */
+  readonly store?: TokenStore | undefined;
+  /** Immutable id of the connection in the store. @defaultValue `<connector>:<environment>` */
+  readonly connection?: string | undefined;
+  /** Vendor settings that aren't secret, such as a company's id. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Of the emulator environment without `sandbox`: base URL per service. */
+  readonly origins?: Readonly<Record<string, string>> | undefined;
+  readonly ca?: string | undefined;
+  readonly acceptTls12?: readonly string[] | undefined;
+  readonly network?: Network | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+  readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
+  readonly reconnectUrl?: string | undefined;
+}
+
+/** Options of any connector's client: `createX(await openConnection(x, …))`. */
+export interface OpenConnection extends ClientOptions {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly network: Network;
+}
+
+/** What is needed of a connector. */
+export type ConnectableConnector = Pick<Connector, 'descriptor' | 'network' | 'tokens'>;
+
+/**
+ * Makes the client options of one connection: network, settings and a token source by the descriptor's grants, or the
+ * connector's own. Opens no socket; tokens are asked for at the first call.
+ * @throws {@link ConfigurationError} `SANDBOX_NOT_RUNNING`, `MISSING_CREDENTIAL`, `INVALID_OPTION`.
+ */
+export async function openConnection(
+  connector: ConnectableConnector,
+  options: OpenConnectionOptions,
+): Promise<OpenConnection> {
+  const { descriptor } = connector;
+  const sandbox = options.sandbox === undefined ? undefined : await readSandbox(options.sandbox, descriptor.id);
+  const environment = options.environment ?? (sandbox ? 'emulator' : 'production');
+  const settings = { ...sandbox?.settings, ...options.settings };
+  const given = sandbox ? { ...sandbox.origins, ...options.origins } : options.origins;
+  const { acceptTls12, clock, logger } = options;
+  const networkOptions = { environment, origins: given, ca: options.ca ?? sandbox?.ca, acceptTls12, settings };
+  const network = options.network ?? connector.network(networkOptions);
+  const credentials = { ...sandbox?.credentials, ...secrets(options.credentials) };
+  const origins = vendorOrigins(descriptor, environment, settings, given);
+  const connection = options.connection ?? `${descriptor.id}:${environment}`;
+  const store = options.store ?? (await sandboxStore(options));
+
+  const tokens = connector.tokens
+    ? await connector.tokens({ connection, environment, origins, network, settings, credentials, store, clock })
+    : sourceFor(descriptor.id, descriptor.oauth, {
+        options,
+        connection,
+        origins,
+        network,
+        credentials,
+        store,
+        seed: seedOf(sandbox, options),
+      });
+  return { ...networkOptions, tokens, network, clock, logger };
+}
+
+interface SourceParts {
+  readonly options: OpenConnectionOptions;
+  readonly connection: string;
+  readonly origins: Readonly<Record<string, string>>;
+  readonly network: Network;
+  readonly credentials: Readonly<Record<string, Secret>>;
+  readonly store: TokenStore | undefined;
+  readonly seed: TokenSeed | undefined;
+}
+
+function sourceFor(vendor: string, oauth: OAuthDescriptor | undefined, parts: SourceParts): TokenSource {
+  const { options, connection, store, seed } = parts;
+  const { clock, logger, onEvent, reconnectUrl } = options;
+  const common = { connection, clock, logger, onEvent, reconnectUrl };
+  if (oauth?.grants.includes('refresh_token')) {
+    if (store === undefined) {
+      throw new ConfigurationError('INVALID_OPTION', `${vendor} rotates refresh tokens: they need a store.`, {
+        place: 'store',
+      });
+    }
+    const facts = { rotatesRefreshToken: oauth.rotatesRefreshToken, refreshGraceMs: oauth.refreshGraceMs };
+    return createRefreshTokenSource({ ...common, store, facts, seed, endpoint: endpointFor(oauth, parts) });
+  }
+  if (oauth?.grants.includes('client_credentials')) {
+    return createClientCredentialsSource({ ...common, store, endpoint: endpointFor(oauth, parts) });
+  }
+  throw new ConfigurationError('INVALID_OPTION', `${vendor} brings no token source for its grants.`, {
+    place: 'connector/tokens',
+  });
+}
+
+/** The descriptor's token endpoint, with the connection's client and network. */
+export function endpointFor(
+  oauth: OAuthDescriptor,
+  parts: Pick<SourceParts, 'origins' | 'network' | 'credentials'> & { readonly clock?: Clock | undefined },
+): TokenEndpoint {
+  const { clientId, clientSecret } = parts.credentials;
+  if (clientId === undefined) {
+    throw new ConfigurationError('MISSING_CREDENTIAL', 'The client id is missing.', { place: 'credentials/clientId' });
+  }
+  return createTokenEndpoint({
+    url: endpointUrl(oauth.token, parts.origins),
+    revokeUrl: oauth.revoke && endpointUrl(oauth.revoke, parts.origins),
+    client: {
+      id: clientId.reveal(),
+      secret: clientSecret,
+      authentication: clientSecret === undefined && oauth.pkce === 'required' ? 'public' : oauth.clientAuthentication,
+    },
+    agent: parts.network.agent,
+    clock: parts.clock,
+  });
+}
+
+async function sandboxStore({ sandbox, clock }: OpenConnectionOptions): Promise<TokenStore | undefined> {
+  return sandbox === undefined ? undefined : openSandboxStore(sandbox, clock);
+}
+
+function seedOf(sandbox: SandboxEntry | undefined, options: OpenConnectionOptions): TokenSeed | undefined {
+  const given = options.credentials?.['refreshToken'];
+  if (given === undefined) return sandbox?.seed;
+  const refreshToken = typeof given === 'string' ? Secret.of(given) : given;
+  return { id: sha256(refreshToken.reveal()), refreshToken };
+}
+
+function secrets(credentials: OpenConnectionOptions['credentials'] = {}): Record<string, Secret> {
+  const entries = Object.entries(credentials);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? Secret.of(value) : value]),
+  );
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, type Sql, StateError } from '@countersign/contracts';
+import { oauthRemedies } from './remedies.js';
+
+// A lease is a row with an owner and a fencing number that rises with each holder. All times are the database's, so
+// that clocks of processes may differ. The row is never deleted: the fence must not start again.
+
+export interface Lease {
+  readonly connection: string;
+  readonly owner: string;
+  readonly fence: string;
+}
+
+export interface LeaseTimes {
+  /** How long a holder that died keeps others waiting. A living one renews it. */
+  readonly leaseMs: number;
+  /** How long to wait for another holder. */
+  readonly waitMs: number;
+}
+
+interface LeasePlace {
+  readonly sql: Sql;
+  readonly tenant: string;
+  readonly clock: Clock;
+}
+
+const ACQUIRE = `
+insert into oauth_leases as l (tenant, connection, fence, owner, expires_at)
+values ($1, $2, 1, $3, clock_timestamp() + $4 * interval '1 millisecond')
+on conflict (tenant, connection) do update
+  set fence = l.fence + 1, owner = excluded.owner, expires_at = excluded.expires_at
+  where l.expires_at <= clock_timestamp()
+returning fence::text as fence`;
+
+const RENEW = `
+update oauth_leases set expires_at = clock_timestamp() + $5 * interval '1 millisecond'
+where tenant = $1 and connection = $2 and owner = $3 and fence = $4::bigint`;
+
+const RELEASE = `
+update oauth_leases set expires_at = '-infinity'
+where tenant = $1 and connection = $2 and owner = $3 and fence = $4::bigint`;
+
+/** @throws {@link StateError} `TOKEN_STORE_BUSY` when another holder keeps it beyond the wait. */
+export async function acquireLease(place: LeasePlace, connection: string, times: LeaseTimes): Promise<Lease> {
+  const { sql, tenant, clock } = place;
+  const owner = randomUUID();
+  const giveUpAt = clock.now() + times.waitMs;
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+    const { rows } = await sql.query<{ fence: string }>(ACQUIRE, [tenant, connection, owner, times.leaseMs]);
+    const fence = rows[0]?.fence;
+    if (fence !== undefined) return { connection, owner, fence };
+    if (clock.now() >= giveUpAt) {
+      throw new StateError('TOKEN_STORE_BUSY', `Connection ${connection} is held by another process.`, {
+        remedy: oauthRemedies.TOKEN_STORE_BUSY,
+      });
+    }
+    await clock.sleep(pauseMs * (0.5 + Math.random()));
+  }
+}
+
+/** Renews until the signal is aborted. A failed renewal is tried again; when it comes too late, the fence refuses. */
+export async function keepLease(place: LeasePlace, lease: Lease, leaseMs: number, signal: AbortSignal): Promise<void> {
+  const { sql, tenant, clock } = place;
+  while (!signal.aborted) {
+    try {
+      await clock.sleep(leaseMs / 3, signal);
+      await sql.query(RENEW, [tenant, lease.connection, lease.owner, lease.fence, leaseMs]);
+    } catch {
+      // Aborted, or the database is away: nothing to do here, as the fence decides in the end.
+    }
+  }
+}
+
+export async function releaseLease({ sql, tenant }: LeasePlace, lease: Lease): Promise<void> {
+  try {
+    await sql.query(RELEASE, [tenant, lease.connection, lease.owner, lease.fence]);
+  } catch {
+    // It expires by itself; the work's own result must not be lost for this.
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
+import { type LoopbackTlsServer, startTlsServer } from '@countersign/testing';
+
+// A token endpoint that rotates every refresh token and, like a careful vendor, revokes the whole family when a spent
+// one comes back. It counts what a client must never do.
+
+export interface Fault {
+  /** `before`: cut without processing. `after`: process, then cut. `answer`: this instead, processing nothing. */
+  readonly kind: 'before' | 'after' | 'answer' | 'hang';
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+export interface StrictTokenServer extends LoopbackTlsServer {
+  readonly url: string;
+  readonly agent: Agent;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** A new family's first refresh token. */
+  grant(): string;
+  /** Is this access token good? */
+  accepts(access: string): boolean;
+  /** Makes a family's tokens bad, as an administrator does. */
+  revoke(refresh: string): void;
+  /** Bodies and authorization headers of all POSTs, in order. */
+  readonly posts: readonly { readonly form: URLSearchParams; readonly authorization: string | undefined }[];
+  /** Spent refresh tokens that came back. */
+  readonly spentUses: number;
+  /** Hit the next requests, one each. */
+  readonly faults: Fault[];
+  /** Every secret that was ever handed out. */
+  readonly secrets: readonly string[];
+  /** Runs when a request was processed and is about to be answered. */
+  onAnswer: (() => void | Promise<void>) | undefined;
+}
+
+interface Family {
+  current: string;
+  access: Set<string>;
+  revoked: boolean;
+  readonly all: Set<string>;
+}
+
+export async function startStrictTokenServer(
+  options: { readonly expiresInS?: number; readonly rotates?: boolean; readonly server?: object } = {},
+): Promise<StrictTokenServer> {
+  const { expiresInS = 3600, rotates = true } = options;
+  const clientId = 'client-1';
+  const clientSecret = `secret+${randomBytes(12).toString('hex')}/ä`.normalize('NFC').replace('ä', '~');
+  const families: Family[] = [];
+  const posts: { form: URLSearchParams; authorization: string | undefined }[] = [];
+  const faults: Fault[] = [];
+  const secrets: string[] = [clientSecret];
+  let spentUses = 0;
+
+  const make = (kind: string): string => {
+    const secret = `${kind}-${randomBytes(18).toString('base64url')}`;
+    secrets.push(secret);
+    return secret;
+  };
+  const familyOf = (refresh: string) => families.find((family) => family.all.has(refresh));
+
+  function refresh(token: string): [number, object] {
+    const family = familyOf(token);
+    if (family === undefined || family.revoked)
+      return [400, { error: 'invalid_grant', error_description: `bad ${token}` }];
+    if (family.current !== token) {
+      spentUses += 1;
+      family.revoked = true;
+      family.access.clear();
+      return [400, { error: 'invalid_grant', error_description: `spent ${token}` }];
+    }
+    const access = make('access');
+    family.access.add(access);
+    if (rotates) family.current = make('refresh');
+    family.all.add(family.current);
+    return [
+      200,
+      {
+        token_type: 'bearer',
+        access_token: access,
+        expires_in: expiresInS,
+        ...(rotates ? { refresh_token: family.current, x_refresh_token_expires_in: 8_640_000 } : {}),
+      },
+    ];
+  }
+
+  function process(form: URLSearchParams): [number, object] {
+    switch (form.get('grant_type')) {
+      case 'refresh_token':
+        return refresh(form.get('refresh_token') ?? '');
+      case 'client_credentials':
+      case 'account_credentials':
+      case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+        return [200, { token_type: 'Bearer', access_token: make('access'), expires_in: expiresInS, scope: 'a b' }];
+      default:
+        return [400, { error: 'unsupported_grant_type' }];
+    }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    posts.push({ form, authorization: request.headers.authorization });
+    const fault = faults.shift();
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'before') {
+      request.socket.destroy();
+      return;
+    }
+    const [status, body] = fault?.kind === 'answer' ? [fault.status ?? 200, fault.body ?? ''] : process(form);
+    if (fault?.kind === 'after') {
+      request.socket.destroy();
+      return;
+    }
+    await running.onAnswer?.();
+    response.writeHead(status, { 'content-type': 'application/json', ...fault?.headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  const server = await startTlsServer((request, response) => void handle(request, response), options.server);
+  const running = Object.assign(server, {
+    url: `${server.origin}/token`,
+    agent: new Agent({ ca: server.ca, minVersion: 'TLSv1.3', keepAlive: true }),
+    clientId,
+    clientSecret,
+    posts,
+    faults,
+    secrets,
+    get spentUses() {
+      return spentUses;
+    },
+    onAnswer: undefined as StrictTokenServer['onAnswer'],
+    grant(): string {
+      const current = make('refresh');
+      families.push({ current, access: new Set(), revoked: false, all: new Set([current]) });
+      return current;
+    },
+    accepts: (access: string) => families.some((family) => !family.revoked && family.access.has(access)),
+    revoke(refreshToken: string) {
+      const family = familyOf(refreshToken);
+      if (family) family.revoked = true;
+    },
+  });
+  // Object.assign copies a getter's value; these must stay live.
+  Object.defineProperty(running, 'spentUses', { get: () => spentUses });
+  Object.defineProperty(running, 'requests', { get: () => posts.length });
+  return running;
+}
