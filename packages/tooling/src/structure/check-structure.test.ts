@@ -258,6 +258,8 @@ describe('structure check', () => {
     const excuse = { rule: 'file-names', file: 'packages/core/src/retryAfter.ts', reason: 'a test' };
     expect(withTree(change, (root) => checkStructure(root, [excuse]))).toEqual([]);
     expect(withTree({}, (root) => checkStructure(root, [excuse]))).toMatchObject([{ rule: 'needless-exception' }]);
+    const folder = { ...excuse, file: 'packages/core/src/' };
+    expect(withTree(change, (root) => checkStructure(root, [folder]))).toEqual([]);
   });
 
   it('reads the real tree', () => {

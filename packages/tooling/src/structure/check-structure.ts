@@ -45,5 +45,7 @@ function applyRules(repository: Repository, exceptions: readonly Exception[]): r
 }
 
 function excuses(exception: Exception, finding: Finding): boolean {
-  return exception.rule === finding.rule && finding.place.replace(/:\d+$/, '') === exception.file;
+  if (exception.rule !== finding.rule) return false;
+  const file = finding.place.replace(/:\d+$/, '');
+  return exception.file.endsWith('/') ? file.startsWith(exception.file) : file === exception.file;
 }

@@ -17,7 +17,7 @@ export interface Rule {
 /** A deliberate departure. One that excuses nothing any more is itself a finding. */
 export interface Exception {
   readonly rule: string;
-  /** A file, without a line. */
+  /** A file, without a line, or a folder that ends in `/`. */
   readonly file: string;
   readonly reason: string;
 }

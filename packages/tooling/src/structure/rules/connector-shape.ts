@@ -1,7 +1,12 @@
 import type { Rule } from '../finding.ts';
 import type { Package } from '../repository.ts';
 
-const FILES = ['index', 'options', 'descriptor', 'auth', 'error', 'webhooks'];
+const FILES = ['index', 'options', 'descriptor', 'error', 'webhooks'];
+/**
+ * In those that need them: a token source where the descriptor's OAuth facts don't say enough, remedies of error codes
+ * of their own, the pages that facts came from.
+ */
+const OPTIONAL_FILES = ['auth.ts', 'remedies.ts', 'sources.ts'];
 const FOLDERS = ['resources', 'actions', 'emulator', 'generated', '__fixtures__'];
 
 /** The same names in every connector, so that who knows one knows all. */
@@ -20,7 +25,7 @@ function shapeOf(one: Package) {
   const strange = one.sources.filter(({ inSrc: path }) => {
     const [first = '', second] = path.split('/');
     if (second !== undefined) return !FOLDERS.includes(first);
-    return !wanted.includes(path.replace(/\.test(-d|-support)?\.ts$/, '.ts'));
+    return ![...wanted, ...OPTIONAL_FILES].includes(path.replace(/\.test(-d|-support)?\.ts$/, '.ts'));
   });
   const importers = one.sources.filter(
     (file) =>
