@@ -72,6 +72,8 @@ export interface OperationDescriptor {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path template as in the spec, `/v3/company/{realmId}/bill`. */
   readonly path: string;
+  /** Name of the service in `origins` that answers it. The default is `api`. */
+  readonly origin?: string | undefined;
   /** A POST that only reads is a read. */
   readonly effect: 'read' | 'write';
   /**

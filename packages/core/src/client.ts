@@ -1,0 +1,283 @@
+import {
+  type ClientOptions,
+  ConfigurationError,
+  type ConnectorDescriptor,
+  InputError,
+  type OperationDescriptor,
+  systemClock,
+  TransportError,
+} from '@countersign/contracts';
+import createFetchClient from 'openapi-fetch';
+import type { Answer, ApiClient, CallOptions } from './client-types.js';
+import { LightRequest } from './http/request.js';
+import { ConnectionLimits, createLimits } from './limits/limits.js';
+import { createNetwork, type NetworkPorts } from './network/network.js';
+import { resolveOrigins } from './network/origins.js';
+import { auth } from './pipeline/auth.js';
+import type { CallContext, ClientParts, Next, VendorDialect } from './pipeline/context.js';
+import { Deadline } from './pipeline/deadline.js';
+import { exchange } from './pipeline/exchange.js';
+import { checkGrant } from './pipeline/grant-check.js';
+import { withIdempotencyKey } from './pipeline/idempotency-key.js';
+import { rateLimit } from './pipeline/rate-limit.js';
+import { outcomeUnknown, sendWithRetries } from './pipeline/retry.js';
+import { telemetry } from './pipeline/telemetry.js';
+import { coreRemedies } from './remedies.js';
+
+export const DEFAULT_DEADLINE_MS = 60_000;
+export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+
+/** What a client is given besides its options; every part has a default. */
+export interface ClientPorts extends NetworkPorts {
+  /** Jitter of back-off; 0 ≤ x < 1. @defaultValue Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** What a call was given, as the untyped inside sees it. */
+interface RawInit extends CallOptions {
+  readonly params?: unknown;
+  readonly body?: unknown;
+}
+
+interface LooseParameters {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly header?: Readonly<Record<string, string>>;
+}
+
+interface LooseOperation {
+  readonly parameters: LooseParameters;
+  readonly requestBody?: { readonly content: { readonly 'application/json': unknown } };
+  readonly responses: { readonly 200: { readonly content: { readonly 'application/json': unknown } } };
+}
+
+type LoosePaths = Record<string, Record<'get' | 'put' | 'post' | 'delete' | 'patch', LooseOperation>>;
+
+/**
+ * A typed client for one connection of a vendor:
+ * deadline → grant check → idempotency key → [ retry ⟲ rate limit → auth → telemetry → transport ].
+ *
+ * Paths are the types that openapi-typescript makes of the vendor's document; the descriptor is the vendor as data.
+ * Opens no socket and starts no timer before the first call.
+ * @example createClient<paths, typeof books>(books, options).call('bills.create', { params, body, idempotencyKey })
+ * @throws {@link ConfigurationError} for options that don't fit the descriptor.
+ */
+export function createClient<Paths extends object, D extends ConnectorDescriptor = ConnectorDescriptor>(
+  descriptor: D,
+  options: ClientOptions,
+  dialect: VendorDialect = {},
+  ports: ClientPorts = {},
+): ApiClient<Paths, D> {
+  const raw = new RawClient(descriptor, options, dialect, ports);
+  return {
+    descriptor,
+    // The inside handles every operation alike; what each takes and gives is known to the signature only.
+    call: (operation, ...init) => raw.call(operation, init[0] ?? {}) as Promise<Answer<never>>,
+    close: () => raw.close(),
+  };
+}
+
+class RawClient {
+  readonly #descriptor: ConnectorDescriptor;
+  readonly #parts: ClientParts;
+  readonly #grant: NonNullable<ClientOptions['grant']>;
+  readonly #deadlineMs: number;
+  readonly #origins: ReadonlyMap<string, URL>;
+  readonly #fetch = createFetchClient<LoosePaths>({ Request: LightRequest });
+  readonly #owned: { close(): Promise<void> }[] = [];
+
+  constructor(descriptor: ConnectorDescriptor, options: ClientOptions, dialect: VendorDialect, ports: ClientPorts) {
+    const clock = options.clock ?? ports.clock ?? systemClock;
+    this.#descriptor = descriptor;
+    this.#grant = options.grant ?? 'ungated';
+    this.#deadlineMs = positive(options.deadlineMs ?? DEFAULT_DEADLINE_MS, 'deadlineMs');
+    this.#origins = resolveOrigins(descriptor, options);
+    let limits = options.limits;
+    if (limits === undefined) {
+      limits = createLimits(descriptor, { clock: options.clock });
+      this.#owned.push(limits);
+    }
+    this.#parts = {
+      clock: options.clock ?? systemClock,
+      logger: options.logger,
+      limits: ConnectionLimits.from(limits),
+      tokens: options.tokens,
+      dialect,
+      random: ports.random ?? Math.random,
+      transport: options.transport ?? this.#transport(options, { ...ports, clock }),
+      requestIdHeader: descriptor.requestIdHeader,
+    };
+  }
+
+  async call(operation: string, init: RawInit): Promise<Answer<unknown>> {
+    const descriptor = this.#declared(operation);
+    const { clock } = this.#parts;
+    const ms = init.deadlineMs === undefined ? this.#deadlineMs : positive(init.deadlineMs, 'deadlineMs');
+    init.signal?.throwIfAborted();
+    const deadline = new Deadline(clock, ms, operation, init.signal);
+    const context: CallContext = {
+      operation,
+      descriptor,
+      signal: deadline.signal,
+      deadlineAt: deadline.at,
+      idempotencyKey: init.idempotencyKey,
+      user: init.user ?? '',
+      priority: init.priority ?? 'interactive',
+      reading: { as: init.parseAs ?? 'json', maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES },
+      attempt: 0,
+      maybeProcessed: false,
+      client: this.#parts,
+    };
+    try {
+      checkGrant(operation, descriptor, this.#grant);
+      return await this.#send(context, init);
+    } catch (error) {
+      throw deadline.expired ? expiredError(context, error) : error;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#owned.map((each) => each.close()));
+  }
+
+  async #send(context: CallContext, init: RawInit): Promise<Answer<unknown>> {
+    const { descriptor, operation } = context;
+    const params = looseParameters(init.params);
+    checkPathParameters(descriptor, params, operation);
+    const origin = this.#originOf(descriptor);
+    const { data, response } = await this.#fetch.request(lowerMethod(descriptor.method), descriptor.path, {
+      baseUrl: origin.href,
+      params,
+      body: init.body,
+      headers: { accept: 'application/json', ...init.headers },
+      parseAs: context.reading.as,
+      signal: context.signal,
+      ...(init.querySerializer === undefined ? {} : { querySerializer: init.querySerializer }),
+      ...(init.bodySerializer === undefined ? {} : { bodySerializer: init.bodySerializer }),
+      fetch: (request) => this.#pipeline(request, context, origin),
+    });
+    const requestId =
+      this.#parts.requestIdHeader === undefined ? undefined : response.headers.get(this.#parts.requestIdHeader);
+    return { data, status: response.status, headers: response.headers, requestId: requestId ?? undefined };
+  }
+
+  /** From the idempotency key on: the rest of the call zone, then the attempts. */
+  #pipeline(input: Request, context: CallContext, origin: URL): Promise<Response> {
+    const light = input instanceof LightRequest ? input : new LightRequest(input);
+    checkUrl(light.url, origin, context);
+    const request = withIdempotencyKey(light, context.idempotencyKey, context.operation, context.descriptor);
+    const send: Next = exchange(context);
+    const attempt: Next = (outer) =>
+      rateLimit(outer, (limited) => auth(limited, (signed) => telemetry(signed, send, context), context), context);
+    return sendWithRetries(request, attempt, context, this.#descriptor.throttling);
+  }
+
+  #declared(operation: string): OperationDescriptor {
+    const { operations } = this.#descriptor;
+    const declared = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (declared === undefined) {
+      throw new ConfigurationError(
+        'OPERATION_UNDECLARED',
+        `${this.#descriptor.name} declares no operation of that name.`,
+        {
+          place: 'operation',
+          details: { operation },
+        },
+      );
+    }
+    return declared;
+  }
+
+  #originOf(descriptor: OperationDescriptor): URL {
+    const service = descriptor.origin ?? 'api';
+    const origin = this.#origins.get(service);
+    if (origin !== undefined) return origin;
+    throw new ConfigurationError('INVALID_OPTION', `There is no origin for the service ${service}.`, {
+      place: `origins/${service}`,
+    });
+  }
+
+  #transport(options: ClientOptions, ports: NetworkPorts): Next {
+    if (options.network !== undefined) return options.network.transport;
+    const network = createNetwork(this.#descriptor, options, { logger: options.logger, ...ports });
+    this.#owned.push(network);
+    return network.transport;
+  }
+}
+
+/** Only the three kinds that there are: what else a caller hides among the parameters goes no further. */
+function looseParameters(params: unknown): LooseParameters {
+  const part = (name: string): Readonly<Record<string, unknown>> | undefined => {
+    const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  };
+  const [path, query, header] = [part('path'), part('query'), part('header')];
+  return {
+    ...(path === undefined ? {} : { path }),
+    ...(query === undefined ? {} : { query }),
+    ...(header === undefined
+      ? {}
+      : {
+          header: Object.fromEntries(
+            Object.entries(header).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+          ),
+        }),
+  };
+}
+
+const PLACEHOLDER = /\{([^{}]+)\}/g;
+
+/** A missing, empty or dotted parameter would make another path of the template. */
+function checkPathParameters(descriptor: OperationDescriptor, params: LooseParameters, operation: string): void {
+  const given = params.path ?? {};
+  for (const [, name = ''] of descriptor.path.matchAll(PLACEHOLDER)) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    if (text !== '' && text !== '.' && text !== '..') continue;
+    throw new InputError('PATH_PARAMETER_INVALID', `${operation} needs the path parameter ${name}.`, {
+      place: `params/path/${name}`,
+      remedy: coreRemedies.PATH_PARAMETER_INVALID,
+    });
+  }
+}
+
+/** What was built must be the declared operation at its own origin, whatever went in. */
+function checkUrl(url: string, origin: URL, context: CallContext): void {
+  const built = new URL(url);
+  const prefix = origin.pathname.replace(/\/$/, '');
+  const template = `${prefix}${context.descriptor.path}`.split('/');
+  const path = built.pathname.split('/');
+  const same =
+    built.origin === origin.origin &&
+    path.length === template.length &&
+    template.every((part, index) => part.includes('{') || part === path[index]);
+  if (!same) {
+    throw new ConfigurationError(
+      'OPERATION_UNDECLARED',
+      `The URL built for ${context.operation} is not the declared one.`,
+      {
+        details: { operation: context.operation },
+      },
+    );
+  }
+}
+
+/** Time ran out. For a write that may have been done meanwhile this is more than a timeout. */
+function expiredError(context: CallContext, error: unknown): unknown {
+  const { operation, descriptor, maybeProcessed } = context;
+  if (!(error instanceof TransportError) || error.code !== 'TIMED_OUT') return error;
+  const timedOut = new TransportError('TIMED_OUT', error.message, { details: error.details, maybeProcessed });
+  return descriptor.effect === 'write' && maybeProcessed ? outcomeUnknown(operation, timedOut) : timedOut;
+}
+
+function positive(ms: number, place: string): number {
+  if (Number.isFinite(ms) && ms > 0) return ms;
+  throw new ConfigurationError('INVALID_OPTION', `${place} must be a positive number of milliseconds.`, { place });
+}
+
+function lowerMethod(method: OperationDescriptor['method']): 'get' | 'put' | 'post' | 'delete' | 'patch' {
+  const methods = { GET: 'get', PUT: 'put', POST: 'post', DELETE: 'delete', PATCH: 'patch' } as const;
+  return methods[method];
+}

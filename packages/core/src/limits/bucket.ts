@@ -1,0 +1,234 @@
+import { type Clock, TransportError } from '@countersign/contracts';
+import { coreRemedies } from '../remedies.js';
+import { type Priority, type Waiter, WaitingLine } from './waiting-line.js';
+import { SlidingWindow } from './window.js';
+
+export interface BucketShape {
+  readonly id: string;
+  readonly requests?: number | undefined;
+  readonly windowMs?: number | undefined;
+  readonly inFlight?: number | undefined;
+}
+
+export interface Claim {
+  readonly priority: Priority;
+  readonly group: object;
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a call holds of a bucket: one in flight, and a place in a slice of the window. */
+export interface Slot {
+  readonly bucket: Bucket;
+  slice: number;
+}
+
+/** After a pause the line is spread over this long, so that no tenth of a second sees more than 3 % of it. */
+const SPREAD_MS = 3400;
+/** A timer of node can't be longer. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+/** Told to who waited in vain: the bucket stays shut until after the deadline. */
+export class BucketShut extends Error {
+  readonly bucket: string;
+  readonly opensAt: number;
+
+  constructor(bucket: string, opensAt: number) {
+    super('The bucket stays shut until after the deadline.');
+    this.bucket = bucket;
+    this.opensAt = opensAt;
+  }
+}
+
+/**
+ * One quota of one holder: a sliding window, a number in flight, or both. With headroom and nobody waiting a slot is
+ * taken at once; otherwise the call joins the line, which is let through evenly instead of in bursts.
+ */
+export class Bucket {
+  readonly id: string;
+  readonly #clock: Clock;
+  readonly #window: SlidingWindow | undefined;
+  readonly #inFlight: number;
+  readonly #line = new WaitingLine<Slot>();
+  #running = 0;
+  #pausedUntil = 0;
+  #nextTurnAt = 0;
+  #spacingMs: number;
+  #timer: { readonly at: number; readonly stop: AbortController } | undefined;
+  #closed = false;
+
+  constructor(shape: BucketShape, clock: Clock) {
+    this.id = shape.id;
+    this.#clock = clock;
+    this.#inFlight = shape.inFlight ?? Number.POSITIVE_INFINITY;
+    this.#window =
+      shape.requests === undefined || shape.windowMs === undefined
+        ? undefined
+        : new SlidingWindow(shape.requests, shape.windowMs);
+    this.#spacingMs = this.#window?.spacingMs ?? 0;
+  }
+
+  get waiting(): number {
+    return this.#line.size;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** True when there is a slot now and nobody waits for it. */
+  get hasRoom(): boolean {
+    return this.#line.size === 0 && this.#opensAt(this.#clock.now()) === 0;
+  }
+
+  /** Takes a slot without asking; only after {@link hasRoom}. */
+  takeNow(): Slot {
+    return this.#spend(this.#clock.now());
+  }
+
+  /** @throws {@link BucketShut} when it can't open before the deadline; the signal's reason when aborted. */
+  take(claim: Claim): Promise<Slot> {
+    claim.signal.throwIfAborted();
+    if (this.#closed) return Promise.reject(cancelled());
+    const opensAt = this.#leastOpening();
+    if (opensAt > claim.deadlineAt) return Promise.reject(new BucketShut(this.id, opensAt));
+    return new Promise((resolve, reject) => {
+      const forget = (): void => claim.signal.removeEventListener('abort', abort);
+      const waiter: Waiter<Slot> = {
+        priority: claim.priority,
+        group: claim.group,
+        deadlineAt: claim.deadlineAt,
+        admit: (slot) => {
+          forget();
+          resolve(slot);
+        },
+        refuse: (at) => {
+          forget();
+          reject(this.#closed ? cancelled() : new BucketShut(this.id, at));
+        },
+      };
+      const abort = (): void => {
+        this.#line.leave(waiter);
+        if (this.#line.size === 0) this.#stopTimer();
+        forget();
+        reject(claim.signal.reason);
+      };
+      claim.signal.addEventListener('abort', abort);
+      this.#line.join(waiter);
+      this.#pump();
+    });
+  }
+
+  /** Frees the place in flight. What was spent of the window stays spent. */
+  release(): void {
+    this.#running -= 1;
+    if (this.#line.size > 0) this.#pump();
+  }
+
+  /** Frees all of a slot, for a request that never left. */
+  giveBack(slot: Slot): void {
+    this.#window?.giveBack(slot.slice);
+    this.release();
+  }
+
+  /** Counts a slot from now on, for a request that leaves later than its slot was taken. */
+  restamp(slot: Slot): void {
+    if (this.#window === undefined) return;
+    this.#window.giveBack(slot.slice);
+    slot.slice = this.#window.spend(this.#clock.now());
+  }
+
+  /** Nothing leaves before `until` (epoch ms). Who can't wait that long is told at once. */
+  pause(until: number): void {
+    if (until <= this.#pausedUntil) return;
+    this.#pausedUntil = until;
+    for (const waiter of [...this.#line]) {
+      if (until <= waiter.deadlineAt) continue;
+      this.#line.leave(waiter);
+      waiter.refuse(until);
+    }
+    this.#pump();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopTimer();
+    for (const waiter of [...this.#line]) {
+      this.#line.leave(waiter);
+      waiter.refuse(0);
+    }
+  }
+
+  #opensAt(now: number): number {
+    if (this.#closed || now < this.#pausedUntil) return Math.max(this.#pausedUntil, now + 1);
+    if (this.#running >= this.#inFlight) return Number.POSITIVE_INFINITY; // until somebody gives back
+    return this.#window?.opensAt(now) ?? 0;
+  }
+
+  #leastOpening(): number {
+    const now = this.#clock.now();
+    return Math.max(this.#pausedUntil, now + (this.#window?.leastWait(this.#line.size) ?? 0));
+  }
+
+  #spend(now: number): Slot {
+    this.#running += 1;
+    return { bucket: this, slice: this.#window?.spend(now) ?? 0 };
+  }
+
+  #pump(): void {
+    if (this.#closed) return;
+    const now = this.#clock.now();
+    // The first look after a pause decides how the line is spread.
+    if (this.#pausedUntil > 0 && now >= this.#pausedUntil) {
+      this.#spacingMs = Math.max(this.#window?.spacingMs ?? 0, SPREAD_MS / Math.max(1, this.#line.size));
+      this.#nextTurnAt = now;
+      this.#pausedUntil = 0;
+    }
+    while (this.#line.size > 0) {
+      const opensAt = Math.max(this.#opensAt(now), this.#nextTurnAt > now ? this.#nextTurnAt : 0);
+      if (opensAt !== 0) {
+        this.#wakeAt(opensAt);
+        return;
+      }
+      const waiter = this.#line.next();
+      if (waiter === undefined) return;
+      const slot = this.#spend(now);
+      // A schedule, not a pause after each: a late timer does not lower the rate.
+      this.#nextTurnAt = Math.max(this.#nextTurnAt, now - 10 * this.#spacingMs) + this.#spacingMs;
+      waiter.admit(slot);
+    }
+    // Nobody waits: what is left of a spread line's schedule concerns nobody.
+    this.#spacingMs = this.#window?.spacingMs ?? 0;
+    this.#nextTurnAt = Math.min(this.#nextTurnAt, now + this.#spacingMs);
+    this.#stopTimer();
+  }
+
+  #wakeAt(at: number): void {
+    if (at === Number.POSITIVE_INFINITY) return;
+    if (this.#timer !== undefined && this.#timer.at <= at) return;
+    this.#stopTimer();
+    const stop = new AbortController();
+    this.#timer = { at, stop };
+    const ms = Math.min(LONGEST_SLEEP_MS, Math.max(1, Math.ceil(at - this.#clock.now())));
+    this.#clock.sleep(ms, stop.signal).then(
+      () => {
+        if (this.#timer?.stop !== stop) return;
+        this.#timer = undefined;
+        this.#pump();
+      },
+      () => {}, // stopped: nobody waits any more
+    );
+  }
+
+  #stopTimer(): void {
+    this.#timer?.stop.abort();
+    this.#timer = undefined;
+  }
+}
+
+function cancelled(): TransportError {
+  return new TransportError('REQUEST_CANCELLED', 'The connection was closed while the call waited for its turn.', {
+    maybeProcessed: false,
+    remedy: coreRemedies.REQUEST_CANCELLED,
+  });
+}

@@ -1,0 +1,147 @@
+import {
+  type Clock,
+  ConfigurationError,
+  type ConnectorDescriptor,
+  type LimitDescriptor,
+  type Limits,
+  systemClock,
+} from '@countersign/contracts';
+import { Bucket, type Claim, type Slot } from './bucket.js';
+import { RetryBudget } from './retry-budget.js';
+
+export interface LimitsOptions {
+  readonly clock?: Clock | undefined;
+  /**
+   * Limits of another connection of the same app, whose `per: 'app'` quotas this one shares.
+   * Tenants take turns there.
+   */
+  readonly shareAppQuotasOf?: Limits | undefined;
+}
+
+/** A slot in every bucket that an operation spends. */
+export interface Lease {
+  /** Gives the in-flight slots back. Safe to call twice. */
+  release(): void;
+}
+
+export interface Spending {
+  readonly limits: readonly string[];
+  /** Names the bucket of `per: 'user'` limits. */
+  readonly user: string;
+}
+
+/** Every call of the connection passes it; it limits nothing until the vendor refuses an operation without limits. */
+const WHOLE_CONNECTION = '*';
+
+/**
+ * The quotas of one connection and its retry budget, shared by all its clients. Starts no timer before a call waits.
+ */
+export function createLimits(descriptor: ConnectorDescriptor, options: LimitsOptions = {}): Limits {
+  return new ConnectionLimits(descriptor, options);
+}
+
+/** What is behind the opaque {@link Limits}. */
+export class ConnectionLimits implements Limits {
+  readonly kind = 'limits';
+  readonly budget = new RetryBudget();
+  readonly #clock: Clock;
+  readonly #shapes: ReadonlyMap<string, LimitDescriptor>;
+  readonly #own = new Map<string, Bucket>();
+  readonly #app: Map<string, Bucket>;
+
+  constructor(descriptor: ConnectorDescriptor, options: LimitsOptions) {
+    this.#clock = options.clock ?? systemClock;
+    this.#shapes = new Map(descriptor.limits.map((limit) => [limit.id, limit]));
+    this.#app =
+      options.shareAppQuotasOf === undefined ? new Map() : ConnectionLimits.from(options.shareAppQuotasOf).#app;
+  }
+
+  /** @throws {@link ConfigurationError} when the value was not made by {@link createLimits} of this copy of the package. */
+  static from(limits: Limits): ConnectionLimits {
+    if (limits instanceof ConnectionLimits) return limits;
+    throw new ConfigurationError('INVALID_OPTION', 'Limits must come from createLimits().', { place: 'limits' });
+  }
+
+  /** A lease at once, or `undefined` when a bucket has no headroom. */
+  tryAcquire(spending: Spending): Lease | undefined {
+    const buckets = this.#buckets(spending);
+    if (!buckets.every((bucket) => bucket.hasRoom)) return undefined;
+    return leaseOf(buckets.map((bucket) => bucket.takeNow()));
+  }
+
+  /**
+   * Waits for every bucket in turn: first those that limit what is in flight, then windows from long to short.
+   * @throws {@link BucketShut}, or the signal's reason.
+   */
+  async acquire(spending: Spending, claim: Claim): Promise<Lease> {
+    const slots: Slot[] = [];
+    try {
+      for (const bucket of this.#buckets(spending))
+        slots.push(bucket.hasRoom ? bucket.takeNow() : await bucket.take(claim));
+    } catch (error) {
+      for (const slot of slots) slot.bucket.giveBack(slot);
+      throw error;
+    }
+    for (const slot of slots) slot.bucket.restamp(slot);
+    return leaseOf(slots);
+  }
+
+  /**
+   * Shuts the named limit's bucket. When it isn't known, or the operation doesn't spend it, all that the operation
+   * spends; when it spends none, the whole connection.
+   */
+  pause(spending: Spending, limit: string | undefined, until: number): void {
+    const named = limit === undefined ? undefined : this.#shapes.get(limit);
+    if (named !== undefined) this.#forShape(named, spending.user).pause(until);
+    if (named !== undefined && spending.limits.includes(named.id)) return;
+    const [whole, ...spent] = this.#buckets(spending);
+    for (const bucket of spent) bucket.pause(until);
+    if (spent.length === 0) whole?.pause(until);
+  }
+
+  /** Calls that wait in any bucket. */
+  get waiting(): number {
+    return [...this.#own.values(), ...this.#app.values()].reduce((sum, bucket) => sum + bucket.waiting, 0);
+  }
+
+  async close(): Promise<void> {
+    for (const bucket of this.#own.values()) bucket.close();
+  }
+
+  #buckets({ limits, user }: Spending): readonly Bucket[] {
+    const shapes = limits.flatMap((id) => this.#shapes.get(id) ?? []).sort(byOrderOfTaking);
+    return [
+      this.#bucket(this.#own, WHOLE_CONNECTION, { id: WHOLE_CONNECTION }),
+      ...shapes.map((shape) => this.#forShape(shape, user)),
+    ];
+  }
+
+  #forShape(shape: LimitDescriptor, user: string): Bucket {
+    if (shape.per === 'app') return this.#bucket(this.#app, shape.id, shape);
+    return this.#bucket(this.#own, shape.per === 'user' ? `${shape.id} ${user}` : shape.id, shape);
+  }
+
+  #bucket(among: Map<string, Bucket>, key: string, shape: { readonly id: string }): Bucket {
+    let bucket = among.get(key);
+    if (bucket === undefined) {
+      bucket = new Bucket(shape, this.#clock);
+      among.set(key, bucket);
+    }
+    return bucket;
+  }
+}
+
+function byOrderOfTaking(left: LimitDescriptor, right: LimitDescriptor): number {
+  return (right.windowMs ?? Number.MAX_SAFE_INTEGER) - (left.windowMs ?? Number.MAX_SAFE_INTEGER);
+}
+
+function leaseOf(slots: readonly Slot[]): Lease {
+  let released = false;
+  return {
+    release: () => {
+      if (released) return;
+      released = true;
+      for (const slot of slots) slot.bucket.release();
+    },
+  };
+}

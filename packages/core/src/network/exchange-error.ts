@@ -1,0 +1,21 @@
+import { ConnectorError, foreignError, TransportError } from '@countersign/contracts';
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
+
+/**
+ * What went wrong between sending and the last byte of the answer. The caller's own abort passes through untouched;
+ * an error from connecting says already that nothing was sent; for the rest the server may have done the work.
+ */
+export function exchangeError(error: unknown, signal: AbortSignal | undefined, host: string): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (ConnectorError.is(error)) return error;
+  const { name, code = name } = foreignError(error);
+  const details = { host, reason: code };
+  if (TIMEOUTS.has(code)) {
+    return new TransportError('TIMED_OUT', `${host} stopped answering (${code}).`, { details, maybeProcessed: true });
+  }
+  return new TransportError('CONNECTION_FAILED', `The exchange with ${host} broke off (${code}).`, {
+    details,
+    maybeProcessed: true,
+  });
+}

@@ -1,0 +1,34 @@
+import { Agent, type AgentOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Dial } from './dial.js';
+
+interface ConnectTo {
+  readonly host?: string | null | undefined;
+  readonly hostname?: string | null | undefined;
+  readonly port?: number | string | null | undefined;
+}
+
+/**
+ * An `https.Agent` for libraries that bring an HTTP client of their own. From a request's options it takes host and
+ * port, nothing else: a certificate list, a context, a socket path or `rejectUnauthorized` given there has no effect.
+ */
+export class StrictAgent extends Agent {
+  readonly #dial: Dial;
+
+  constructor(dial: Dial, options: Pick<AgentOptions, 'maxSockets'> = {}) {
+    super({ keepAlive: true, maxCachedSessions: 0, ...options });
+    this.#dial = dial;
+  }
+
+  override createConnection(
+    options: ConnectTo,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    const port = Number(options.port ?? 443);
+    this.#dial(options.host ?? options.hostname ?? '', port, (error, socket) => {
+      // The type wants a stream even beside an error; node reads the error only.
+      if (callback !== undefined) Reflect.apply(callback, undefined, [error, socket ?? undefined]);
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import { EgressError, type Transport } from '@countersign/contracts';
+import type { Agent as UndiciAgent } from 'undici';
+import { bytesOf, type Content } from '../http/body.js';
+import { LightHeaders } from '../http/headers.js';
+import { LightRequest } from '../http/request.js';
+import { LightResponse } from '../http/response.js';
+import { coreRemedies } from '../remedies.js';
+import type { Dial } from './dial.js';
+import { exchangeError } from './exchange-error.js';
+
+/** Set by the client itself; a caller's value would let it speak for another host or frame the body wrongly. */
+const OWN_HEADERS = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Sends one attempt with undici over the strict dial. Follows no redirect. */
+export function createTransport(dial: Dial): { readonly send: Transport; close(): Promise<void> } {
+  let agent: Promise<UndiciAgent> | undefined;
+  let closed = false;
+  // undici takes 100 ms to load: not before the first call.
+  const load = async (): Promise<UndiciAgent> => {
+    const { Agent } = await import('undici');
+    return new Agent({
+      connect: ({ protocol, hostname, port }, done) => {
+        if (protocol !== 'https:') done(plaintext(), null);
+        else
+          dial(hostname, port === '' ? 443 : Number(port), (error, socket) =>
+            socket ? done(null, socket) : done(error ?? plaintext(), null),
+          );
+      },
+      allowH2: false,
+      pipelining: 1,
+      connections: 64,
+      keepAliveTimeout: 15_000,
+      // The call's deadline ends an attempt; these two end one whose caller gave no deadline to a stream.
+      headersTimeout: 300_000,
+      bodyTimeout: 60_000,
+    });
+  };
+  const send: Transport = async (input) => {
+    const request = input instanceof LightRequest ? input : new LightRequest(input);
+    const url = new URL(request.url);
+    if (url.protocol !== 'https:') throw plaintext();
+    if (url.username !== '' || url.password !== '')
+      throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
+    agent ??= load();
+    const dispatcher = await agent;
+    const { body, contentType } = await sendable(request.take());
+    const headers = request.headers.toRecord(OWN_HEADERS);
+    if (contentType !== undefined) headers['content-type'] = contentType;
+    try {
+      const answer = await dispatcher.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: methodOf(request.method),
+        headers,
+        body,
+        signal: request.signal,
+      });
+      return new LightResponse(answer.body, {
+        status: answer.statusCode,
+        statusText: answer.statusText,
+        headers: LightHeaders.received(answer.headers),
+        url: request.url,
+      });
+    } catch (error) {
+      throw exchangeError(error, request.signal, url.hostname);
+    }
+  };
+  return {
+    send: async (request) => {
+      if (closed) throw new EgressError('EGRESS_DENIED', 'The network of this connection is closed.');
+      return send(request);
+    },
+    close: async () => {
+      closed = true;
+      if (agent !== undefined) await (await agent).destroy();
+    },
+  };
+}
+
+/** A body as undici takes it. Forms become bytes here, with the content type that names their boundary. */
+async function sendable(
+  content: Content,
+): Promise<{ readonly body: string | Uint8Array | Readable | null; readonly contentType?: string }> {
+  if (content === null || typeof content === 'string' || content instanceof Uint8Array || content instanceof Readable) {
+    return { body: content };
+  }
+  if (content instanceof ReadableStream) return { body: Readable.fromWeb(content) };
+  if (content instanceof FormData) {
+    const encoded = new Response(content);
+    const contentType = encoded.headers.get('content-type');
+    const body = new Uint8Array(await encoded.arrayBuffer());
+    return contentType === null ? { body } : { body, contentType };
+  }
+  return { body: await bytesOf(content) };
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+function methodOf(method: string): (typeof METHODS)[number] {
+  const known = METHODS.find((each) => each === method);
+  if (known === undefined) throw new TypeError('This HTTP method is never sent.');
+  return known;
+}
+
+function plaintext(): EgressError {
+  return new EgressError('EGRESS_PLAINTEXT', 'Only https is spoken.', { remedy: coreRemedies.EGRESS_PLAINTEXT });
+}

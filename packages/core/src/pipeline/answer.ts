@@ -1,0 +1,130 @@
+import {
+  ApiError,
+  type ConnectorError,
+  type JsonObject,
+  RateLimitedError,
+  ResponseShapeError,
+  type ThrottleDialect,
+} from '@countersign/contracts';
+import { decodeUtf8 } from '../http/body.js';
+import { LightResponse } from '../http/response.js';
+import { readJson } from '../http/safe-json.js';
+import type { CallContext, FailedAnswer, VendorError } from './context.js';
+import { retryAfterOf } from './retry-after.js';
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  410: 'NOT_FOUND',
+  412: 'CONFLICT',
+};
+
+/**
+ * Decides what an answer is. A good one comes back, with JSON read by our own reader.
+ * @throws {@link RateLimitedError} for 429 and the descriptor's dialects of it, the vendor's error as the dialect maps
+ * it or {@link ApiError} for a refusal, {@link ResponseShapeError} for what is not the API's answer.
+ */
+export async function judge(
+  response: Response,
+  context: CallContext,
+  throttling: readonly ThrottleDialect[],
+): Promise<Response> {
+  if (!(response instanceof LightResponse) || (context.reading.as === 'stream' && response.ok)) return response;
+  const { dialect } = context.client;
+  const dialects = throttling.filter((each) => each.status === response.status);
+  const wantsJson = context.reading.as === 'json';
+  const looksGood = response.ok && dialects.length === 0 && dialect.isFailure === undefined;
+  if (looksGood && !wantsJson) return response;
+
+  const bytes = await response.bytes();
+  const text = wantsJson || !response.ok || dialects.length > 0 ? decodeUtf8(bytes) : '';
+  const reading = text === '' ? undefined : readJson(text);
+  const body: unknown = reading?.ok ? reading.value : text;
+  const vendor = dialect.readVendorError?.(body) ?? { codes: [] };
+  const throttle = dialects.find(
+    ({ codes }) => codes.length === 0 || codes.some((code) => vendor.codes.includes(code)),
+  );
+  const failure: FailedAnswer = {
+    operation: context.operation,
+    status: response.status,
+    headers: response.headers,
+    body,
+    vendor,
+    requestId: requestIdOf(response, vendor, context),
+  };
+  if (throttle !== undefined || response.status === 429) throw limited(failure, throttle, context);
+  if (!response.ok || dialect.isFailure?.(body)) throw dialect.mapError?.(failure) ?? refusal(failure);
+  if (!wantsJson) return new LightResponse(bytes, init(response));
+  if (text !== '' && !reading?.ok) throw malformed(text, response, failure);
+  return new LightResponse(bytes, { ...init(response), ...(text === '' ? {} : { parsed: { value: body } }) });
+}
+
+function init(response: Response) {
+  const headers = response.headers;
+  return { status: response.status, statusText: response.statusText, headers, url: response.url };
+}
+
+/** A refusal by its status alone, in the words of contracts' catalogue. */
+function refusal(answer: FailedAnswer): ConnectorError {
+  const { status, operation, vendor, requestId } = answer;
+  if (status >= 300 && status < 400) {
+    return new ResponseShapeError(`${operation} was answered with a redirect (${status}), which is never followed.`, {
+      details: { operation, status },
+    });
+  }
+  const code = CODES[status] ?? (status >= 500 ? 'SERVER_ERROR' : 'REJECTED');
+  return new ApiError(code, refusalMessage(answer), {
+    status,
+    vendorCode: vendor.codes[0],
+    requestId,
+    retryable: status >= 500 || status === 408,
+    details: { operation },
+  });
+}
+
+function limited(answer: FailedAnswer, throttle: ThrottleDialect | undefined, context: CallContext): RateLimitedError {
+  const asked = answer.vendor.retryAfterMs ?? retryAfterOf(answer.headers, context.client.clock.now());
+  const retryAfterMs = asked ?? throttle?.defaultWaitMs;
+  const limit = throttle?.limit;
+  const details: JsonObject = {
+    operation: answer.operation,
+    ...(limit === undefined ? {} : { limit }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+  return new RateLimitedError(refusalMessage(answer), {
+    status: answer.status,
+    vendorCode: answer.vendor.codes[0],
+    requestId: answer.requestId,
+    retryAfterMs,
+    limit,
+    details,
+  });
+}
+
+function refusalMessage({ operation, status, vendor }: FailedAnswer): string {
+  const code = vendor.codes[0] === undefined ? '' : `, code ${vendor.codes[0]}`;
+  const said = vendor.message === undefined ? '' : `: ${vendor.message.slice(0, 300)}`;
+  return `${operation} was refused (${status}${code})${said}${said.endsWith('.') ? '' : '.'}`;
+}
+
+function malformed(text: string, response: Response, answer: FailedAnswer): ResponseShapeError {
+  const type = response.headers.get('content-type') ?? 'no content type';
+  const html = type.includes('html') || /^\s*</.test(text);
+  const what = html ? 'a web page' : 'something that is not complete JSON';
+  return new ResponseShapeError(`${answer.operation} was answered with ${what} (${type}, ${text.length} characters).`, {
+    details: {
+      operation: answer.operation,
+      status: answer.status,
+      ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+    },
+  });
+}
+
+function requestIdOf(response: Response, vendor: VendorError, context: CallContext): string | undefined {
+  const name = context.client.requestIdHeader;
+  const header = name === undefined ? null : response.headers.get(name);
+  return header ?? vendor.requestId;
+}

@@ -1,0 +1,89 @@
+import type {
+  AccessToken,
+  Clock,
+  ConnectorError,
+  Logger,
+  OperationDescriptor,
+  TokenSource,
+} from '@countersign/contracts';
+import type { ConnectionLimits } from '../limits/limits.js';
+import type { Priority } from '../limits/waiting-line.js';
+
+/** Sends a request on its way to the vendor. */
+export type Next = (request: Request) => Promise<Response>;
+
+/** One step around the rest. Gives a response whose body is unread; may call `next` again. */
+export type Middleware = (request: Request, next: Next, context: CallContext) => Promise<Response>;
+
+/** What the steps of one call share. */
+export interface CallContext {
+  /** Name in the descriptor: `bills.create`. */
+  readonly operation: string;
+  readonly descriptor: OperationDescriptor;
+  /** Ends at the deadline or with the caller's abort. */
+  readonly signal: AbortSignal;
+  /** Epoch ms. */
+  readonly deadlineAt: number;
+  readonly idempotencyKey: string | undefined;
+  readonly user: string;
+  readonly priority: Priority;
+  readonly reading: Reading;
+  /** Counts the attempts; 1 for the first. */
+  attempt: number;
+  /** True once the vendor may have done the work, whatever came after. */
+  maybeProcessed: boolean;
+  readonly client: ClientParts;
+}
+
+/** How the answer is read. */
+export interface Reading {
+  readonly as: 'json' | 'text' | 'blob' | 'arrayBuffer' | 'stream';
+  readonly maxBytes: number;
+}
+
+/** What the calls of one client share. */
+export interface ClientParts {
+  readonly clock: Clock;
+  readonly logger: Logger | undefined;
+  readonly limits: ConnectionLimits;
+  readonly tokens: TokenSource;
+  readonly dialect: VendorDialect;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly transport: Next;
+  readonly requestIdHeader: string | undefined;
+}
+
+/** What a vendor says in the body of a refusal. */
+export interface VendorError {
+  /** The vendor's own codes as text, the telling one first. */
+  readonly codes: readonly string[];
+  /** One sentence without data of the request. */
+  readonly message?: string | undefined;
+  readonly requestId?: string | undefined;
+  /** When the wait stands in the body. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A refusal, as `mapError` sees it. */
+export interface FailedAnswer {
+  readonly operation: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON, else the text. */
+  readonly body: unknown;
+  readonly vendor: VendorError;
+  readonly requestId: string | undefined;
+}
+
+/** How one vendor's answers are read. All parts are optional: plain HTTP is understood without. */
+export interface VendorDialect {
+  /** Codes and message of a refusal; `undefined` when the body isn't the vendor's. */
+  readVendorError?(body: unknown): VendorError | undefined;
+  /** True for a 2xx answer that is a refusal all the same. */
+  isFailure?(body: unknown): boolean;
+  /** The error of a refusal; `undefined` leaves it to the status. */
+  mapError?(answer: FailedAnswer): ConnectorError | undefined;
+  /** Puts the token into the request. @defaultValue `Authorization: Bearer …` */
+  authorize?(headers: Headers, token: AccessToken): void;
+}

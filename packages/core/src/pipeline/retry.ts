@@ -1,0 +1,134 @@
+import {
+  ApiError,
+  ConnectorError,
+  RateLimitedError,
+  type ThrottleDialect,
+  TransportError,
+} from '@countersign/contracts';
+import pRetry from 'p-retry';
+import { LightRequest } from '../http/request.js';
+import { judge } from './answer.js';
+import { backOffMs } from './back-off.js';
+import type { CallContext, Next } from './context.js';
+import { retryAfterOf } from './retry-after.js';
+
+/** Tries in all; the one after a refused token comes on top. */
+export const MAX_ATTEMPTS = 4;
+
+/** Answers that may come from a passing fault. 429 is judged apart, and a 501 will not get better. */
+const PASSING = new Set([408, 500, 502, 503, 504]);
+
+/**
+ * Sends until the answer is good or definite. p-retry drives; what may be repeated, and when, is decided here:
+ * a refusal by a limit or a lost connection before sending by any operation; a passing fault or a lost answer only by
+ * one that is safe, or that carries its key.
+ */
+export function sendWithRetries(
+  request: Request,
+  next: Next,
+  context: CallContext,
+  throttling: readonly ThrottleDialect[],
+): Promise<Response> {
+  const run = new RetryRun(request, context);
+  return pRetry(
+    async (attempt) => {
+      context.attempt = attempt;
+      const answer = await next(request);
+      run.noteAnswer(answer);
+      const response = await judge(answer, context, throttling);
+      context.client.limits.budget.refund();
+      return response;
+    },
+    {
+      retries: MAX_ATTEMPTS,
+      signal: context.signal,
+      // The waiting is ours, by the injected clock.
+      minTimeout: 0,
+      onFailedAttempt: ({ error }) => run.failed(error),
+    },
+  );
+}
+
+class RetryRun {
+  readonly #context: CallContext;
+  readonly #replayable: boolean;
+  #failures = 0;
+  #reauthenticated = false;
+  /** A passing fault was answered: the vendor may have done the work before it. */
+  #faulted = false;
+  #serverAsksMs: number | undefined;
+
+  constructor(request: Request, context: CallContext) {
+    this.#context = context;
+    this.#replayable = !(request instanceof LightRequest) || request.replayable;
+  }
+
+  /** Looks at a passing fault's `Retry-After` before its error is made. */
+  noteAnswer(answer: Response): void {
+    this.#serverAsksMs = PASSING.has(answer.status)
+      ? retryAfterOf(answer.headers, this.#context.client.clock.now())
+      : undefined;
+  }
+
+  /** Returns when the next try may go; throws what the call fails with. */
+  async failed(error: Error): Promise<void> {
+    if (!ConnectorError.is(error) || !this.#replayable) throw this.#final(error);
+    if (isUnauthorized(error) && !this.#reauthenticated) {
+      this.#reauthenticated = true;
+      return;
+    }
+    this.#failures += 1;
+    if (error instanceof RateLimitedError) return this.#afterLimit(error);
+    if (!this.#mayRepeat(error) || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
+    const { clock, random } = this.#context.client;
+    const wait = Math.max(this.#serverAsksMs ?? 0, backOffMs(this.#failures, random));
+    if (clock.now() + wait > this.#context.deadlineAt) throw this.#final(error);
+    await clock.sleep(wait, this.#context.signal);
+  }
+
+  /** The whole bucket stops; this call queues again at the limiter like every other. */
+  #afterLimit(error: RateLimitedError): void {
+    const context = this.#context;
+    const { clock, limits, random } = context.client;
+    if (error.details?.['sent'] === false) throw this.#final(error);
+    const asked = error.retryAfterMs ?? backOffMs(this.#failures, random);
+    const until = clock.now() + asked;
+    limits.pause({ limits: context.descriptor.limits, user: context.user }, error.limit, until);
+    if (until > context.deadlineAt || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
+  }
+
+  #mayRepeat(error: ConnectorError): boolean {
+    const { descriptor, idempotencyKey } = this.#context;
+    const passing = error instanceof ApiError && PASSING.has(error.status);
+    if (!passing && !(error instanceof TransportError)) return false;
+    if (error instanceof TransportError && !error.maybeProcessed) return true;
+    if (passing) this.#faulted = true;
+    return descriptor.retry === 'safe' || (descriptor.retry === 'key' && idempotencyKey !== undefined);
+  }
+
+  #pay(): boolean {
+    return this.#context.client.limits.budget.spend();
+  }
+
+  /** A write that may have been done although no answer says so ends as `OUTCOME_UNKNOWN`, whatever came last. */
+  #final(error: unknown): unknown {
+    const { descriptor, maybeProcessed, operation } = this.#context;
+    const answered = error instanceof ApiError && !(error instanceof RateLimitedError);
+    const settled = answered && (!PASSING.has(error.status) || !maybeProcessed);
+    if (descriptor.effect === 'read' || settled || !(maybeProcessed || this.#faulted)) return error;
+    return outcomeUnknown(operation, error);
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401 && !(error instanceof RateLimitedError);
+}
+
+/** @param cause - what the last try met. */
+export function outcomeUnknown(operation: string, cause: unknown): TransportError {
+  return new TransportError('OUTCOME_UNKNOWN', `The answer to ${operation} was lost; it may have taken effect.`, {
+    details: { operation },
+    maybeProcessed: true,
+    cause: ConnectorError.is(cause) ? cause : undefined,
+  });
+}
