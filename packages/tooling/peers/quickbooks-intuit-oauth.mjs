@@ -43,7 +43,7 @@ await attempt('refreshUsingToken with a token that was never given is refused', 
   );
 });
 await attempt('revoke', async () => {
-  strictEqual((await client.revoke()).status, 200);
+  strictEqual((await client.revoke()).status(), 200);
 });
 await attempt('a call after revoke is refused', async () => {
   client.setToken(first);
