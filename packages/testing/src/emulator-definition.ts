@@ -6,7 +6,7 @@ import type { Clock, Json, JsonObject, Randomness } from '@countersign/contracts
 
 /** What a connector exports under `./emulator` as default. */
 export interface EmulatorDefinition<State = unknown> {
-  /** The connector's id: `quickbooks`. */
+  /** The connector’s id: `acme`. */
   readonly vendor: string;
   /** Our OpenAPI 3.1 document of the vendor, as an object. Requests are routed and validated by it. */
   readonly openapi: JsonObject;
@@ -50,7 +50,7 @@ export interface EmulatorCredentials {
   /** A first refresh token, so that a sandbox needs no browser. */
   readonly refreshToken?: string | undefined;
   readonly webhookSecret?: string | undefined;
-  /** Settings of the connection that aren't secret: `realmId`. */
+  /** Settings of the connection that aren't secret: `companyId`. */
   readonly settings: Readonly<Record<string, string>>;
   /** Other secrets by name (a private key for JWT grants). */
   readonly secrets?: Readonly<Record<string, string>> | undefined;

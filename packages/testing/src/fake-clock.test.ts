@@ -72,13 +72,20 @@ describe('the fake clock', () => {
 describe('the offset clock', () => {
   it('runs with its base and can be moved ahead of it', async () => {
     let base = 1000;
-    const clock = createOffsetClock({ now: () => base });
+    const clock = createOffsetClock({ base: { now: () => base } });
     base += 5;
     expect(clock.now()).toBe(1005);
     const day = clock.sleep(86_400_000).then(() => 'woken');
     await clock.advance(86_400_000);
     expect(clock.now()).toBe(86_401_005);
     await expect(day).resolves.toBe('woken');
+  });
+
+  it('runs faster than its base when told to', () => {
+    let base = 1000;
+    const clock = createOffsetClock({ base: { now: () => base }, pace: 50 });
+    base += 10;
+    expect(clock.now()).toBe(1500);
   });
 
   it('wakes short sleeps by itself', async () => {

@@ -1,3 +1,13 @@
+export type {
+  ActionCase,
+  CaseStage,
+  ConformanceCases,
+  ConformanceCheck,
+  ConformanceOptions,
+  ConformancePorts,
+  WebhookCase,
+} from './conformance/conformance-types.js';
+export { connectorConformance } from './conformance/connector-conformance.js';
 export { startEmulator } from './emulator.js';
 export { ADMIN_HEADER } from './emulator-admin.js';
 export type {
@@ -20,7 +30,13 @@ export type {
   RunningEmulator,
 } from './emulator-definition.js';
 export type { EmulatorOptions } from './emulator-options.js';
-export { createFakeClock, createOffsetClock, type FakeClock, type MovableClock } from './fake-clock.js';
+export {
+  createFakeClock,
+  createOffsetClock,
+  type FakeClock,
+  type MovableClock,
+  type OffsetClockOptions,
+} from './fake-clock.js';
 export { kitFaults } from './fault-board.js';
 export type { BodyPart } from './request-body.js';
 export {

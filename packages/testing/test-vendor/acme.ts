@@ -174,8 +174,15 @@ export const acmeOpenApi: JsonObject = {
 
 export const acmeSignature = (secret: string, body: string) => createHmac('sha256', secret).update(body).digest('hex');
 
-/** A fresh definition; `drift` makes the handler of `notes.latest` answer what the document doesn't allow. */
-export function acmeEmulator(): EmulatorDefinition<AcmeState> {
+export interface AcmeVendorOptions {
+  /** Answers a repeated key with the first note. @defaultValue true */
+  readonly honoursKeys?: boolean | undefined;
+  /** No rate limits. */
+  readonly unlimited?: boolean | undefined;
+}
+
+export function acmeEmulator(options: AcmeVendorOptions = {}): EmulatorDefinition<AcmeState> {
+  const honoursKeys = options.honoursKeys ?? true;
   return {
     vendor: 'acme',
     openapi: acmeOpenApi,
@@ -204,17 +211,19 @@ export function acmeEmulator(): EmulatorDefinition<AcmeState> {
     },
     invalidRequest: (found) => problem(400, `invalid.${found.kind}`, `${found.place}: ${found.keyword}`),
     notFound: (request) => problem(404, 'no-route', request.path),
-    limits: [
-      {
-        id: 'acme.minute',
-        requests: 5,
-        windowMs: 60_000,
-        inFlight: 2,
-        bucket: (request) => (request.operationId === 'notes.search' ? request.pathParameters['book'] : undefined),
-        refuse: (_request, _context, waitMs) =>
-          problem(429, 'slow-down', 'Too many.', { 'Retry-After': String(Math.ceil(waitMs / 1000)) }),
-      },
-    ],
+    limits: options.unlimited
+      ? []
+      : [
+          {
+            id: 'acme.minute',
+            requests: 5,
+            windowMs: 60_000,
+            inFlight: 2,
+            bucket: (request) => (request.operationId === 'notes.search' ? request.pathParameters['book'] : undefined),
+            refuse: (_request, _context, waitMs) =>
+              problem(429, 'slow-down', 'Too many.', { 'Retry-After': String(Math.ceil(waitMs / 1000)) }),
+          },
+        ],
     faults: {
       unauthorized: {
         title: 'Tokens are refused',
@@ -253,7 +262,7 @@ export function acmeEmulator(): EmulatorDefinition<AcmeState> {
       'notes.create'(request, context) {
         const { state, clock } = context;
         const key = request.headers['idempotency-key'] ?? null;
-        const known = key === null ? undefined : state.notes.find((note) => note.key === key);
+        const known = key === null || !honoursKeys ? undefined : state.notes.find((note) => note.key === key);
         if (known) return { status: 201, body: shown(known) };
         const { text, amount } = request.body as { text: string; amount?: string };
         const lag = context.fault('lookup-lag')?.['ms'];

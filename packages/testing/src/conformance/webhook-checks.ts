@@ -1,0 +1,177 @@
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
+import {
+  type CloudEvent,
+  type Delivery,
+  EVENT_PREFIX,
+  parseCloudEvent,
+  Secret,
+  type WebhookResult,
+} from '@countersign/contracts';
+import { createSeededRandomness } from '../seeded-randomness.js';
+import type { ConformanceCheck, ConformanceOptions, WebhookCase } from './conformance-types.js';
+import { assertOurError, rejection } from './error-assertions.js';
+import { mutations } from './json-mutations.js';
+
+const NOW = Date.parse('2026-03-04T05:06:07.000Z');
+const SECRET = 'conformance-webhook-secret-A1b2C3d4';
+const OTHER = 'conformance-webhook-secret-Z9y8X7w6';
+const FUZZ_ROUNDS = 400;
+
+/** Genuine deliveries become events; everything else is refused with a typed error. */
+export function webhookChecks(options: ConformanceOptions): readonly ConformanceCheck[] {
+  const { connector, cases } = options;
+  const intake = connector.webhooks;
+  if (intake === undefined) return [];
+  const given = cases.webhooks;
+  const check = (name: string, run: (webhook: WebhookCase) => Promise<void> | void): ConformanceCheck => ({
+    name: `webhooks: ${name}`,
+    run: async () => run(given ?? fail('the connector takes webhooks: give cases.webhooks')),
+  });
+  const receive = (delivery: Delivery, secrets: readonly string[] = [SECRET], now = NOW): WebhookResult =>
+    intake.receive(delivery, {
+      secrets: secrets.map(Secret.of),
+      now,
+      tenant: 'tenant-1',
+      connection: given?.connection ?? { id: '', settings: {} },
+    });
+  const events = (delivery: Delivery, secrets?: readonly string[], now?: number): readonly CloudEvent[] => {
+    const result = receive(delivery, secrets, now);
+    return result.kind === 'events' ? result.events : fail('a delivery was taken for a handshake');
+  };
+  const refusal = async (delivery: Delivery, what: string, secrets?: readonly string[], now?: number) => {
+    const error = assertOurError(
+      await rejection(() => receive(delivery, secrets, now)).catch(() => fail(`${what} was accepted`)),
+      [SECRET, OTHER],
+    );
+    equal(error.name, 'SignatureError', `${what}: ${error.name}`);
+    return error.code;
+  };
+  const samples = (webhook: WebhookCase) =>
+    webhook.bodies.map((body) => webhook.deliver(Buffer.from(body), SECRET, NOW));
+
+  return [
+    check('genuine deliveries become events that the connector announces, each with an id of its own', (webhook) => {
+      ok(webhook.bodies.length > 0, 'give at least one body');
+      const types = new Set(connector.triggers.map(({ type }) => type));
+      const seen = new Set<string>();
+      for (const delivery of samples(webhook)) {
+        const found = events(delivery);
+        ok(found.length > 0, 'a genuine delivery gave no event');
+        for (const event of found) {
+          ok(parseCloudEvent(event), 'an event is no CloudEvent');
+          ok(
+            event.type.startsWith(EVENT_PREFIX) && types.has(event.type),
+            `${event.type} is no trigger of the connector`,
+          );
+          equal(event.tenant, 'tenant-1');
+          const identity = `${event.source} ${event.id}`;
+          ok(!seen.has(identity), `${identity} stands for two events`);
+          seen.add(identity);
+        }
+      }
+    }),
+    check('a delivery received again gives the same ids, also later', (webhook) => {
+      const ids = (list: readonly CloudEvent[]) => list.map(({ source, id }) => [source, id]);
+      for (const delivery of samples(webhook)) {
+        const first = ids(events(delivery));
+        deepEqual(ids(events(delivery)), first);
+        deepEqual(
+          ids(events(delivery, [SECRET], NOW + Math.min(webhook.freshnessMs ?? 3_600_000, 3_600_000) / 2)),
+          first,
+        );
+      }
+    }),
+    check('any flipped bit of the body is refused', async (webhook) => {
+      for (const delivery of samples(webhook)) {
+        for (const body of bitFlips(delivery.body)) await refusal({ ...delivery, body }, 'a changed body');
+      }
+    }),
+    check('any flipped bit, cut or addition in the signature is refused', async (webhook) => {
+      for (const delivery of samples(webhook).slice(0, 1)) {
+        for (const name of webhook.signatureHeaders) {
+          const value = delivery.headers[name] ?? fail(`the delivery has no header ${name}`);
+          const flipped = [...bitFlips(Buffer.from(value, 'latin1'))].map((bytes) =>
+            Buffer.from(bytes).toString('latin1'),
+          );
+          for (const changed of [
+            ...flipped,
+            value.slice(0, -1),
+            value.slice(1),
+            `${value}A`,
+            `${value}=`,
+            `${value}${value}`,
+          ]) {
+            await refusal({ ...delivery, headers: { ...delivery.headers, [name]: changed } }, `${name}: ${changed}`);
+          }
+        }
+      }
+    }),
+    check('a body that is cut, doubled or empty is refused', async (webhook) => {
+      for (const delivery of samples(webhook).slice(0, 1)) {
+        const { body } = delivery;
+        for (const changed of [body.subarray(0, -1), body.subarray(1), Buffer.concat([body, body]), new Uint8Array()]) {
+          await refusal({ ...delivery, body: changed }, 'a changed body');
+        }
+      }
+    }),
+    check('a missing signature is refused as missing', async (webhook) => {
+      for (const delivery of samples(webhook).slice(0, 1)) {
+        for (const name of webhook.signatureHeaders) {
+          const { [name]: _removed, ...headers } = delivery.headers;
+          equal(await refusal({ ...delivery, headers }, `no ${name}`), 'SIGNATURE_MISSING');
+          await refusal({ ...delivery, headers: { ...delivery.headers, [name]: '' } }, `an empty ${name}`);
+        }
+        equal(await refusal({ ...delivery, headers: {} }, 'no headers'), 'SIGNATURE_MISSING');
+      }
+    }),
+    check('any of several live secrets is good, another one or none is not', async (webhook) => {
+      for (const delivery of samples(webhook)) {
+        ok(events(delivery, [OTHER, SECRET]).length > 0);
+        ok(events(delivery, [SECRET, OTHER]).length > 0);
+        await refusal(delivery, 'another secret', [OTHER]);
+        await refusal(delivery, 'no secret', []);
+        await refusal(delivery, 'an empty secret', ['']);
+      }
+    }),
+    check('a signed time too far from now is stale, on both sides', async (webhook) => {
+      const { freshnessMs } = webhook;
+      if (freshnessMs === undefined) return;
+      for (const delivery of samples(webhook)) {
+        ok(events(delivery, [SECRET], NOW + freshnessMs).length > 0, 'refused at the edge');
+        equal(await refusal(delivery, 'an old delivery', [SECRET], NOW + freshnessMs + 1000), 'STALE');
+        equal(await refusal(delivery, 'a delivery of the future', [SECRET], NOW - freshnessMs - 1000), 'STALE');
+      }
+    }),
+    check('signed garbage gives events, a handshake or a typed refusal; nothing else', async (webhook) => {
+      const random = createSeededRandomness('webhooks');
+      const rounds = [...webhook.bodies, ...(webhook.challenges ?? [])].flatMap((body) => [
+        ...mutations(body, random, FUZZ_ROUNDS),
+      ]);
+      for (const body of rounds) {
+        const delivery = webhook.deliver(body, SECRET, NOW);
+        try {
+          const result = receive(delivery);
+          if (result.kind === 'events')
+            for (const event of result.events) ok(parseCloudEvent(event), 'an event is no CloudEvent');
+          else ok(result.answer.status >= 200 && result.answer.status < 500);
+        } catch (error) {
+          equal(
+            assertOurError(error, [SECRET]).name,
+            'SignatureError',
+            `on ${Buffer.from(body).toString('latin1').slice(0, 200)}`,
+          );
+        }
+      }
+    }),
+  ];
+}
+
+function* bitFlips(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 1) {
+    for (let bit = 0; bit < 8; bit += 1) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+      yield flipped;
+    }
+  }
+}
