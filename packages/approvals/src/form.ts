@@ -1,4 +1,5 @@
 import { type ApprovalTemplate, ConnectorError, canonicalJson, type Field, type Finding } from '@countersign/contracts';
+import { DEEPEST, isTooDeep } from './depth.js';
 import { type Code, inputError } from './errors.js';
 import { fieldIsEmpty } from './field-order.js';
 import { fieldReaders } from './field-values.js';
@@ -37,6 +38,9 @@ export function checkForm(
       values: {},
       findings: [finding('FIELD_TYPE', place, 'The values of a form are an object of field keys.')],
     };
+  }
+  if (isTooDeep(values)) {
+    return { values: {}, findings: [finding('TOO_DEEP', place, `The values nest more than ${DEEPEST} levels deep.`)] };
   }
   return checkRow(template.fields, values, place);
 }

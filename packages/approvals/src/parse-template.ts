@@ -1,11 +1,9 @@
 import type { ApprovalTemplate, Finding } from '@countersign/contracts';
 import * as v from 'valibot';
+import { DEEPEST, isTooDeep } from './depth.js';
 import { type Code, inputError } from './errors.js';
 import { throwFirst } from './form.js';
 import { templateSchema } from './template-schema.js';
-
-/** Deeper than any flow that a person can read. Keeps hostile input from exhausting the stack. */
-const DEEPEST = 64;
 
 /**
  * Reads a template from JSON: shape and spelling of every property; what may be left out gets its default (`onEmpty`
@@ -25,7 +23,8 @@ export function parseStrictly<Output>(
   code: Code,
   within = '',
 ): Output {
-  requireShallow(json, code, within);
+  if (isTooDeep(json)) throw inputError('TOO_DEEP', `Nested more than ${DEEPEST} levels deep.`, within || '/');
+  if (json === undefined) throw inputError(code, 'There is nothing to read.', within || '/');
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const findings = result.issues.map((issue) => findingOf(issue, code, within));
@@ -51,13 +50,4 @@ function findingOf(issue: v.BaseIssue<unknown>, code: Code, within: string): Fin
     return { code, place, message: `${JSON.stringify(name)} is missing.` };
   }
   return { code, place, message: issue.message };
-}
-
-function requireShallow(json: unknown, code: Code, within: string): void {
-  let level: readonly unknown[] = [json];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) throw inputError('TOO_DEEP', `Nested more than ${DEEPEST} levels deep.`, within || '/');
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  if (json === undefined) throw inputError(code, 'There is nothing to read.', within || '/');
 }

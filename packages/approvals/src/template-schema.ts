@@ -123,7 +123,7 @@ const branch: v.GenericSchema<unknown, Branch> = v.lazy(() =>
   }),
 );
 
-const common = { id, name: v.optional(text, '') };
+const common = { id, name: v.optional(v.pipe(v.string(), v.maxLength(1_000)), '') };
 
 const node: v.GenericSchema<unknown, FlowNode> = byProperty<FlowNode>('type', 'type of node', {
   approval: v.strictObject({
