@@ -180,6 +180,11 @@ export interface RunningEmulator<State = unknown> {
   readonly deliveries: readonly EmulatorDelivery[];
   /** Answers that the OpenAPI document doesn't allow, and handlers that threw: empty unless the emulator has a defect. */
   readonly drifts: readonly EmulatorDrift[];
+  /**
+   * One of the vendor's own admin commands, as `POST /__emulator/commands/{name}` runs it.
+   * @throws {@link ConfigurationError} `UNKNOWN_COMMAND`.
+   */
+  command(name: string, input: Json): Promise<Json>;
   /** Resolves when no webhook is on its way; those that wait for the clock don't count. */
   settled(): Promise<void>;
   /** A fresh state, no faults, empty logs; credentials, receivers and clock stay. */

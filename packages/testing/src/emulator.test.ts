@@ -420,6 +420,9 @@ describe('the admin API', () => {
     expect((await admin('POST', '/commands/rename', '"new"')).json).toEqual({ renamed: 1 });
     expect(emulator.state.notes[0]?.text).toBe('new');
     expect((await admin('POST', '/commands/toString')).status).toBe(404);
+    expect(await emulator.command('rename', 'newer')).toEqual({ renamed: 1 });
+    await expect(emulator.command('toString', null)).rejects.toMatchObject({ code: 'UNKNOWN_COMMAND' });
+    await emulator.command('rename', 'new');
     emulator.switchOn({ fault: 'slow' });
     expect((await admin('POST', '/reset')).json).toMatchObject({ ledger: {}, requests: 0, faults: [] });
     expect(emulator.state.notes).toEqual([]);

@@ -301,6 +301,18 @@ export async function startEmulator<State>(
     addReceiver: (receiver) => webhooks.addReceiver(receiver),
     deliveries: webhooks.deliveries,
     drifts,
+    async command(name, input) {
+      const commands = definition.commands ?? {};
+      const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+      if (command === undefined) {
+        throw new ConfigurationError('UNKNOWN_COMMAND', `The emulator has no command "${name}".`, {
+          place: 'command',
+          details: { known: Object.keys(commands) },
+          remedy: testingRemedies.UNKNOWN_COMMAND,
+        });
+      }
+      return command(input, contextFor(undefined));
+    },
     settled: () => webhooks.settled(),
     reset() {
       state = firstState();

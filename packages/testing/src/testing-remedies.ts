@@ -18,6 +18,10 @@ export const testingRemedies = {
     en: 'Use an operationId of the emulator’s OpenAPI document.',
     'zh-HK': '請使用模擬器 OpenAPI 文件中的 operationId。',
   },
+  UNKNOWN_COMMAND: {
+    en: 'Use one of the admin commands that the details list.',
+    'zh-HK': '請使用詳情所列的其中一個管理指令。',
+  },
   INVALID_FAULT: {
     en: 'Give the fault as {fault, operations?, times?, settings?}; `times` is a whole number above zero.',
     'zh-HK': '請以 {fault, operations?, times?, settings?} 設定故障；`times` 須為大於零的整數。',
