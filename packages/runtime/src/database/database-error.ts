@@ -1,0 +1,34 @@
+import { ConnectorError, foreignError } from '@countersign/contracts';
+import { runtimeRemedies } from '../remedies.js';
+
+/** SQLSTATEs after which the same transaction may simply be tried again (PostgreSQL manual, appendix A). */
+const WORTH_REPEATING = new Set(['40001', '40P01', '55P03', '25P03', '57P01', '57P02', '57P03', '53300']);
+
+/** What PostgreSQL or the way to it refused. The server's message is left out: it can hold row values. */
+export class DatabaseError extends ConnectorError {
+  readonly retryable: boolean;
+  /** Five characters; `undefined` when the connection failed. */
+  readonly sqlState: string | undefined;
+  readonly constraint: string | undefined;
+
+  constructor(error: unknown) {
+    const copy = foreignError(error, ['constraint', 'table', 'routine']);
+    const state = typeof copy.code === 'string' && /^[0-9A-Z]{5}$/.test(copy.code) ? copy.code : undefined;
+    super('DATABASE_ERROR', state ? `PostgreSQL refused with ${state}.` : 'The database could not be reached.', {
+      remedy: runtimeRemedies.DATABASE_UNREACHABLE,
+      details: { ...(state === undefined ? {} : { sqlState: state }), name: copy.name },
+    });
+    this.sqlState = state;
+    this.retryable = state === undefined || WORTH_REPEATING.has(state);
+    this.constraint = typeof copy.constraint === 'string' ? copy.constraint : undefined;
+  }
+}
+
+/** True for a row that is there already; `constraint` narrows it. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return (
+    error instanceof DatabaseError &&
+    error.sqlState === '23505' &&
+    (constraint === undefined || error.constraint === constraint)
+  );
+}

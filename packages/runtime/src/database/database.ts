@@ -1,0 +1,187 @@
+import { ConfigurationError, ConnectorError, type Sql, type SqlResult, sha256 } from '@countersign/contracts';
+import { Pool, type PoolClient, type QueryResult, TypeOverrides } from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.js';
+import { runtimeRemedies } from '../remedies.js';
+import { DatabaseError } from './database-error.js';
+
+/** Where the rows are: a server's URL, or a folder with a server of our own. */
+export type DatabaseOptions = DatabaseTuning &
+  (
+    | { readonly url: string; readonly dataFolder?: undefined }
+    | { readonly dataFolder: string; readonly url?: undefined }
+  );
+
+interface DatabaseTuning {
+  /** Holds every table. @defaultValue 'countersign' */
+  readonly schema?: string | undefined;
+  /** Connections at most. @defaultValue 10 */
+  readonly connections?: number | undefined;
+}
+
+/** The `Sql` port over a pool of PostgreSQL connections. Instants come back as UTC strings, bigints as numbers. */
+export interface Database extends Sql {
+  readonly schema: string;
+  /** For libraries with a pool of their own (the queue). Holds the password: never log it. */
+  readonly url: string;
+  /** A connection of its own, for locks that live as long as a process. */
+  session(): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export interface Session extends Pick<Sql, 'query'> {
+  /** Resolves when the connection is gone, by `close` or otherwise. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A transaction whose process was paused must not block the others for ever. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/**
+ * Opens a database and makes sure that it answers.
+ * @throws {@link ConfigurationError} `DATABASE_UNREACHABLE`, or what {@link startEmbeddedPostgres} throws.
+ */
+export async function connectDatabase(options: DatabaseOptions): Promise<Database> {
+  const schema = options.schema ?? 'countersign';
+  if (!/^[a-z][a-z0-9_]{0,50}$/.test(schema)) {
+    throw new ConfigurationError('INVALID_OPTION', 'A schema is lower-case letters, digits and underscores.', {
+      place: 'schema',
+    });
+  }
+  const server =
+    options.url === undefined ? await startEmbeddedPostgres({ dataFolder: options.dataFolder }) : undefined;
+  const url = options.url ?? server?.url() ?? '';
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    options: `-c search_path=${schema} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
+    types: columnTypes(),
+    keepAlive: true,
+    connectionTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+  pool.on('error', () => {}); // An idle connection broke: the pool opens another.
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    await server?.stop();
+    const { details } = new DatabaseError(error);
+    throw new ConfigurationError('DATABASE_UNREACHABLE', 'The database does not answer.', {
+      remedy: runtimeRemedies.DATABASE_UNREACHABLE,
+      ...(details ? { details } : {}),
+    });
+  }
+  return new PoolDatabase(pool, server, schema, url);
+}
+
+class PoolDatabase implements Database {
+  readonly schema: string;
+  readonly url: string;
+  readonly #pool: Pool;
+  readonly #server: EmbeddedPostgres | undefined;
+
+  constructor(pool: Pool, server: EmbeddedPostgres | undefined, schema: string, url: string) {
+    this.#pool = pool;
+    this.#server = server;
+    this.schema = schema;
+    this.url = url;
+  }
+
+  async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+    return ask<Row>(this.#pool, text, values);
+  }
+
+  async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error) => {
+      throw new DatabaseError(error);
+    });
+    // Without a listener a connection that breaks between two statements would end the process.
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    let broken = true;
+    try {
+      await ask(client, 'begin');
+      const result = await work(new TransactionSql(client));
+      await ask(client, 'commit');
+      broken = false;
+      return result;
+    } catch (error) {
+      // A client that can't even roll back is thrown away.
+      await client.query('rollback').then(
+        () => {
+          broken = false;
+        },
+        () => {},
+      );
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  async session(): Promise<Session> {
+    const client = await this.#pool.connect().catch((error) => {
+      throw new DatabaseError(error);
+    });
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    client.on('error', () => resolve());
+    client.on('end', () => resolve());
+    let open = true;
+    return {
+      closed,
+      query: (text, values) => ask(client, text, values),
+      close: async () => {
+        if (open) client.release(true);
+        open = false;
+        resolve();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+    await this.#server?.stop();
+  }
+}
+
+class TransactionSql implements Sql {
+  readonly #client: PoolClient;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+    return ask<Row>(this.#client, text, values);
+  }
+
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+}
+
+async function ask<Row>(client: Pool | PoolClient, text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+  try {
+    // Named: PostgreSQL parses and plans each statement once a connection.
+    const result: QueryResult = values
+      ? await client.query({ name: sha256(text).slice(0, 20), text, values: [...values] })
+      : await client.query(text);
+    return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  } catch (error) {
+    throw ConnectorError.is(error) ? error : new DatabaseError(error);
+  }
+}
+
+function columnTypes(): TypeOverrides {
+  const types = new TypeOverrides();
+  // 20 = int8, 1184 = timestamptz (pg_type.dat).
+  types.setTypeParser(20, (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value)) throw new RangeError('a bigint beyond 2^53');
+    return value;
+  });
+  types.setTypeParser(1184, (text) => new Date(text).toISOString());
+  return types;
+}

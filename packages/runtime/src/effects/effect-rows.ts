@@ -1,0 +1,140 @@
+import {
+  type EffectOrigin,
+  type ErrorDocument,
+  effectKey,
+  type Id,
+  InputError,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type Sql,
+} from '@countersign/contracts';
+import type { EffectOutcome, EffectRecord, EffectState } from '../runtime-types.js';
+
+/** An effect that is to be stored. */
+export interface NewEffect {
+  readonly id: Id;
+  readonly origin: EffectOrigin;
+  readonly approval: Id | undefined;
+  readonly connectionName: string;
+  readonly action: string;
+  readonly input: JsonObject;
+  readonly digest: string;
+}
+
+/** A row of `effects`, as read. */
+export interface EffectRow {
+  readonly id: Id;
+  readonly key: string;
+  readonly generation: number;
+  readonly state: EffectState;
+  readonly lease_owner: string | null;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly may_have_happened: boolean;
+  readonly open_attempt: boolean;
+  readonly definitely_refused: boolean;
+  readonly wake_at: Instant;
+  readonly approval: Id | null;
+  readonly event_source: string;
+  readonly event_id: string;
+  readonly binding: Id;
+  readonly step: string;
+  readonly connection: Id;
+  readonly connection_name: string;
+  readonly action: string;
+  readonly input: JsonObject;
+  readonly digest: string;
+  readonly memo: Readonly<Record<string, Json>>;
+  readonly outcome: EffectOutcome | null;
+  readonly last_error: ErrorDocument | null;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+export const EFFECT_COLUMNS = `id, key, generation, state, lease_owner, fence, attempt, failures, may_have_happened,
+  open_attempt, definitely_refused, wake_at, approval, event_source, event_id, binding, step, connection,
+  connection_name, action, input, digest, memo, outcome, last_error, created_at, updated_at`;
+
+/**
+ * Stores effects in the caller's transaction. One whose key is there already is the same effect and is left as it is.
+ * @returns the ids of those that are new.
+ * @throws {@link InputError} `INPUT_CHANGED` when the stored one has another input.
+ */
+export async function insertEffects(
+  sql: Sql,
+  tenant: string,
+  effects: readonly NewEffect[],
+  now: Instant,
+): Promise<readonly Id[]> {
+  if (effects.length === 0) return [];
+  const rows = effects.map(({ origin, ...effect }) => ({
+    ...effect,
+    approval: effect.approval ?? null,
+    connection_name: effect.connectionName,
+    key: effectKey(origin),
+    generation: origin.generation,
+    connection: origin.connection,
+    event_source: origin.eventSource,
+    event_id: origin.eventId,
+    binding: origin.binding,
+    step: origin.step,
+  }));
+  const inserted = await sql.query<{ id: Id }>(
+    `insert into effects (tenant, id, key, generation, state, wake_at, approval, event_source, event_id, binding, step,
+       connection, connection_name, action, input, digest, created_at, updated_at)
+     select $1, id, key, generation, 'ready', $3, approval, event_source, event_id, binding, step,
+       connection, connection_name, action, input, digest, $3, $3
+     from json_to_recordset($2) as effect (id text, key text, generation integer, approval text, event_source text,
+       event_id text, binding text, step text, connection text, connection_name text, action text, input json,
+       digest text)
+     on conflict (tenant, key) do nothing
+     returning id`,
+    [tenant, JSON.stringify(rows), now],
+  );
+  if (inserted.rowCount < rows.length) await refuseChanged(sql, tenant, rows);
+  return inserted.rows.map(({ id }) => id);
+}
+
+async function refuseChanged(
+  sql: Sql,
+  tenant: string,
+  rows: readonly { readonly key: string; readonly digest: string; readonly binding: string }[],
+): Promise<void> {
+  const stored = await sql.query<{ key: string; digest: string }>(
+    'select key, digest from effects where tenant = $1 and key = any($2)',
+    [tenant, rows.map(({ key }) => key)],
+  );
+  const digests = new Map(stored.rows.map(({ key, digest }) => [key, digest]));
+  const changed = rows.find(({ key, digest }) => digests.get(key) !== digest);
+  if (changed) {
+    throw new InputError('INPUT_CHANGED', 'An effect with this key has another input.', { place: changed.binding });
+  }
+}
+
+export function effectRecord(row: EffectRow): EffectRecord {
+  return {
+    id: row.id,
+    key: row.key,
+    generation: row.generation,
+    state: row.state,
+    approval: row.approval ?? undefined,
+    binding: row.binding,
+    step: row.step,
+    connection: row.connection,
+    connectionName: row.connection_name,
+    action: row.action,
+    input: row.input,
+    digest: row.digest,
+    attempt: row.attempt,
+    fence: row.fence,
+    leaseOwner: row.lease_owner ?? undefined,
+    wakeAt: row.wake_at,
+    mayHaveHappened: row.may_have_happened || row.open_attempt,
+    outcome: row.outcome ?? undefined,
+    lastError: row.last_error ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,148 @@
+import {
+  ConfigurationError,
+  type HumanProof,
+  type Id,
+  type Logger,
+  systemClock,
+  systemRandomness,
+  uuidv7,
+} from '@countersign/contracts';
+import { AuditTrail } from './audit/audit-trail.js';
+import { type CompiledBinding, compileBinding } from './bindings/evaluate.js';
+import { migrate } from './database/migrate.js';
+import { runtimeMigrations } from './database/migrations.js';
+import { documentStore } from './documents/document-store.js';
+import { effectsAdmin } from './effects/effects-admin.js';
+import { createFencedRuns } from './effects/fenced-run.js';
+import { Liveness } from './effects/liveness.js';
+import { Outcomes } from './effects/outcome.js';
+import { EffectRunner } from './effects/run-effect.js';
+import { createWorker } from './effects/worker.js';
+import { eventLog } from './events/event-log.js';
+import { InboxStore } from './inbox/inbox.js';
+import { Connections, type Installation } from './installation.js';
+import { noWakeups } from './queue/wakeups.js';
+import { runtimeRemedies } from './remedies.js';
+import type { Runtime, RuntimeOptions } from './runtime-types.js';
+import { fireTimers } from './timers/fire-timers.js';
+import { ApprovalJournal } from './workspace/approval-journal.js';
+import { createGate } from './workspace/gate.js';
+import { LOCAL_CAPABILITIES, LocalWorkspace } from './workspace/local-workspace.js';
+import { Reversals } from './workspace/reversal.js';
+import { ApprovalStarter } from './workspace/start-approval.js';
+import { Templates } from './workspace/templates.js';
+
+const silent: Logger = { debug: () => {}, warn: () => {} };
+const ACCEPTED: readonly HumanProof['method'][] = ['session', 'workspaceCallback', 'terminal'];
+
+/**
+ * Opens the durable runtime of one tenant on a database: migrates, opens the connections, publishes the templates given.
+ * Nothing runs in the background until `worker.start()`.
+ * @throws {@link ConfigurationError} for bad options, {@link InputError} for a wrong binding or template.
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  checkOptions(options);
+  await migrate(options.database, runtimeMigrations);
+  const installation = installationOf(options);
+  const { tenant, database, clock, logger } = installation;
+  const leaseMs = options.leaseMs ?? 30_000;
+  const maxAttempts = options.maxAttempts ?? 12;
+  const acceptProofs = options.acceptProofs ?? ACCEPTED;
+  const owner: Id = `${options.workerId ?? 'worker'}:${uuidv7(clock, systemRandomness)}`;
+
+  const runs = createFencedRuns();
+  const gate = createGate(installation, runs);
+  const templates = new Templates(installation, LOCAL_CAPABILITIES);
+  const reversals: Reversals = new Reversals(installation, () => starter, options.reversal);
+  const journal = new ApprovalJournal(installation, templates, (...ended) => reversals.settle(...ended));
+  const starter: ApprovalStarter = new ApprovalStarter(installation, templates, journal);
+  const workspace = new LocalWorkspace({ installation, templates, journal, starter, gate, acceptProofs });
+  const outcomes = new Outcomes(installation, journal, reversals);
+  const documents = documentStore(database, tenant, clock);
+  const runner = new EffectRunner({ installation, outcomes, runs, documents, leaseMs, maxAttempts });
+  const [lock = 1] = new Uint32Array(systemRandomness.bytes(4).slice().buffer);
+  const liveness = new Liveness({ tenant, database, clock, logger, owner, lock: lock >>> 1, maxAttempts });
+  const inbox = new InboxStore(installation);
+  const tick = (): Promise<number> => fireTimers(installation, workspace);
+  const concurrency = options.concurrency ?? 4;
+  const processInbox = (): Promise<number> => inbox.process();
+  const worker = createWorker({
+    installation,
+    owner,
+    runner,
+    liveness,
+    leaseMs,
+    concurrency,
+    fireTimers: tick,
+    processInbox,
+  });
+
+  const connections = await options.connect(gate);
+  const close = async (): Promise<void> => {
+    await worker.stop();
+    for (const bound of connections) await bound.close();
+  };
+  try {
+    installation.connections.set(connections);
+    for (const template of options.templates ?? []) await workspace.publish(template);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    workspace,
+    connections,
+    worker,
+    effects: effectsAdmin(installation, outcomes, acceptProofs),
+    inbox,
+    audit: installation.audit,
+    events: eventLog(database, tenant),
+    documents,
+    tick,
+    close,
+  };
+
+  function installationOf(given: RuntimeOptions): Installation {
+    const time = given.clock ?? systemClock;
+    const chance = given.randomness ?? systemRandomness;
+    const parts = { tenant: given.tenant, database: given.database, clock: time, randomness: chance };
+    return {
+      ...parts,
+      timeZone: given.timeZone,
+      locale: given.locale,
+      logger: given.logger ?? silent,
+      audit: new AuditTrail(parts),
+      directory: given.directory,
+      bindings: compileAll(given.bindings),
+      connections: new Connections(),
+      wakeups: noWakeups,
+    };
+  }
+}
+
+function compileAll(bindings: RuntimeOptions['bindings']): readonly CompiledBinding[] {
+  const seen = new Set<Id>();
+  return bindings.map((binding) => {
+    if (seen.has(binding.id)) {
+      throw new ConfigurationError('BINDING_INVALID', `Two bindings have the id "${binding.id}".`, {
+        place: binding.place ?? binding.id,
+        remedy: runtimeRemedies.BINDING_INVALID,
+      });
+    }
+    seen.add(binding.id);
+    return compileBinding(binding);
+  });
+}
+
+function checkOptions({ tenant, timeZone, leaseMs, concurrency, maxAttempts }: RuntimeOptions): void {
+  const invalid = (place: string, message: string): ConfigurationError =>
+    new ConfigurationError('INVALID_OPTION', message, { place });
+  if (!/^[\w.-]{1,64}$/.test(tenant)) throw invalid('tenant', 'A tenant is 1 to 64 letters, digits, dots and dashes.');
+  if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {
+    throw invalid('timeZone', `"${timeZone}" is not an IANA time zone.`);
+  }
+  const counts = { leaseMs, concurrency, maxAttempts };
+  for (const [place, value] of Object.entries(counts)) {
+    if (value !== undefined && !(Number.isInteger(value) && value > 0)) throw invalid(place, 'A whole number above 0.');
+  }
+}

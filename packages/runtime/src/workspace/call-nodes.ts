@@ -1,0 +1,31 @@
+import type { ApprovalEvent, ApprovalTemplate, FlowNode, Id, Sql } from '@countersign/contracts';
+import { callNodeName } from '../bindings/binding.js';
+
+/** Tells of each binding whether it fires: a call node's only when the approval's route led through that node. */
+export async function callFired(
+  sql: Sql,
+  tenant: string,
+  approval: Id,
+  template: ApprovalTemplate,
+): Promise<(binding: Id) => boolean> {
+  const { rows } = await sql.query<{ event: ApprovalEvent }>(
+    'select event from approval_events where tenant = $1 and approval = $2 order by revision',
+    [tenant, approval],
+  );
+  const chosen = new Map<Id, number>();
+  for (const { event } of rows) if (event.type === 'route.chosen') chosen.set(event.nodeId, event.branch);
+  const passed = new Set(template.flow === 'vendorManaged' ? [] : callsOnRoute(template.flow, chosen));
+  return (binding) => {
+    const call = callNodeName(binding);
+    return call === undefined || passed.has(call.node);
+  };
+}
+
+function callsOnRoute(flow: readonly FlowNode[], chosen: ReadonlyMap<Id, number>): readonly Id[] {
+  return flow.flatMap((node) => {
+    if (node.type === 'call') return [node.id];
+    if (node.type !== 'choose') return [];
+    const branch = chosen.get(node.id);
+    return branch === undefined ? [] : callsOnRoute(node.branches[branch]?.to ?? [], chosen);
+  });
+}

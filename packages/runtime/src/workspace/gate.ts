@@ -1,0 +1,59 @@
+import { ApprovalError, type Gate, type GateQuestion, type Grant, StateError } from '@countersign/contracts';
+import type { FencedRuns } from '../effects/fenced-run.js';
+import { type Installation, instantOf } from '../installation.js';
+import { coverText } from './approval-rows.js';
+
+interface Answer {
+  readonly state: string;
+  readonly covered: boolean;
+  readonly holds: boolean;
+}
+
+/** States that may still become `approved`. */
+const UNDECIDED = new Set(['draft', 'starting', 'running', 'returned']);
+
+/**
+ * The gate of the local workspace: reads the approval at the moment of asking. The shared row lock waits for a
+ * revocation that is being committed.
+ */
+export function createGate(installation: Pick<Installation, 'tenant' | 'database' | 'clock'>, runs: FencedRuns): Gate {
+  return {
+    ask: async (question): Promise<Grant> => {
+      const run = runs.getStore();
+      const { rows } = await installation.database.query<Answer>(
+        `select state, $3 = any(covers) as covered, $4::text is null or exists (
+           select from effects e where e.tenant = $1 and e.id = $4 and e.lease_owner = $5 and e.fence = $6
+             and e.state = 'running' and e.lease_until > clock_timestamp()) as holds
+         from approvals where tenant = $1 and id = $2 for share`,
+        [
+          installation.tenant,
+          question.approval,
+          coverText(question),
+          run?.effect ?? null,
+          run?.owner ?? null,
+          run?.fence ?? null,
+        ],
+      );
+      refuseUnless(rows[0], question);
+      if (run) run.granted = true;
+      const { approval, action, connection, digest, operations } = question;
+      return { approval, action, connection, digest, operations, grantedAt: instantOf(installation) };
+    },
+  };
+}
+
+function refuseUnless(answer: Answer | undefined, { approval, action }: GateQuestion): void {
+  const place = `approval/${approval}`;
+  if (answer && !answer.holds) {
+    throw new StateError('LEASE_LOST', 'Another worker has taken over this effect.', { place });
+  }
+  if (answer?.state === 'approved' && answer.covered) return;
+  if (answer?.state === 'approved') {
+    throw new ApprovalError('NOT_COVERED', `The approval does not cover this ${action}.`, { place });
+  }
+  if (answer && UNDECIDED.has(answer.state)) {
+    throw new ApprovalError('APPROVAL_PENDING', `The approval is ${answer.state}.`, { place });
+  }
+  const state = answer?.state ?? 'unknown';
+  throw new ApprovalError('APPROVAL_DENIED', `The approval is ${state}.`, { place, details: { state } });
+}
