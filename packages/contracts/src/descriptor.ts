@@ -116,6 +116,12 @@ export interface OAuthDescriptor {
   readonly revoke?: { readonly origin: string; readonly path: string } | undefined;
   readonly clientAuthentication: 'header' | 'body';
   readonly pkce: 'required' | 'unsupported';
+  /** The issuer that comes back as `iss` beside the code, where the vendor announces it (RFC 9207). */
+  readonly issuer?: string | undefined;
+  /** Settings that come back beside the code and nowhere else: `realmId`. */
+  readonly redirectSettings?: readonly string[] | undefined;
+  /** Further parameters of the authorization URL: `access_type=offline`. */
+  readonly authorizeParameters?: Readonly<Record<string, string>> | undefined;
   readonly rotatesRefreshToken: boolean;
   /** After a refresh whose answer was lost: is the old refresh token still good, and for how long? 0 = treat as spent. */
   readonly refreshGraceMs: number;

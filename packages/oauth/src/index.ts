@@ -1,7 +1,18 @@
+export {
+  type BeginAuthorizationOptions,
+  type BegunAuthorization,
+  beginAuthorization,
+} from './begin-authorization.js';
+export {
+  type CompleteAuthorizationOptions,
+  type CompletedAuthorization,
+  completeAuthorization,
+} from './complete-authorization.js';
 export type { ConnectionEvent } from './connection-event.js';
 export type { ConnectionStore, ListedConnection } from './connection-store.js';
 export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
 export { createKeyring, generateKey, type Keyring, type KeyringOptions, parseKeyFile } from './keyring.js';
+export { type LoopbackListener, type LoopbackListenerOptions, startLoopbackListener } from './loopback-listener.js';
 export { createMemoryTokenStore } from './memory-token-store.js';
 export { migrations } from './migrations.js';
 export {
@@ -11,7 +22,14 @@ export {
   type OpenConnectionOptions,
   openConnection,
 } from './open-connection.js';
+export {
+  type AuthorizationStore,
+  createMemoryAuthorizationStore,
+  type PendingAuthorization,
+  type RedirectMode,
+} from './pending-authorization.js';
 export { oauthRemedies } from './remedies.js';
+export { createSqlAuthorizationStore, type SqlAuthorizationStoreOptions } from './sql-authorization-store.js';
 export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
 export { parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';
 export {

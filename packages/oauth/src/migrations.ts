@@ -26,4 +26,16 @@ create table oauth_leases (
   primary key (tenant, connection)
 );`,
   },
+  {
+    id: 'oauth-0002-authorizations',
+    sql: `
+create table oauth_authorizations (
+  tenant text not null,
+  state_hash text not null,
+  connection text not null,
+  envelope text not null,
+  expires_at timestamptz not null,
+  primary key (tenant, state_hash)
+);`,
+  },
 ];

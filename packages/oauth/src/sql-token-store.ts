@@ -184,11 +184,10 @@ function guarded(sql: Sql): Pick<Sql, 'query' | 'transaction'> {
       try {
         return await sql.query(text, values);
       } catch (error) {
-        if (ConnectorError.is(error)) throw error;
         throw new TransportError('TOKEN_STORE_UNAVAILABLE', 'The token store did not answer.', {
           maybeProcessed: true,
           remedy: oauthRemedies.TOKEN_STORE_UNAVAILABLE,
-          details: foreignDetails(error),
+          ...(ConnectorError.is(error) ? { cause: error } : { details: foreignDetails(error) }),
         });
       }
     },

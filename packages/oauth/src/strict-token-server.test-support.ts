@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent } from 'node:https';
 import { type LoopbackTlsServer, startTlsServer } from '@countersign/testing';
@@ -21,6 +21,12 @@ export interface StrictTokenServer extends LoopbackTlsServer {
   readonly clientSecret: string;
   /** A new family's first refresh token. */
   grant(): string;
+  /** A code as the vendor's consent page gives it. */
+  code(options: { readonly redirectUri: string; readonly challenge?: string | undefined }): string;
+  /** Codes that came a second time. */
+  readonly codeReuses: number;
+  /** Added to answers that give tokens. */
+  extra: Readonly<Record<string, unknown>>;
   /** Is this access token good? */
   accepts(access: string): boolean;
   /** Makes a family's tokens bad, as an administrator does. */
@@ -54,7 +60,9 @@ export async function startStrictTokenServer(
   const posts: { form: URLSearchParams; authorization: string | undefined }[] = [];
   const faults: Fault[] = [];
   const secrets: string[] = [clientSecret];
+  const codes = new Map<string, { redirectUri: string; challenge: string | undefined; family?: Family }>();
   let spentUses = 0;
+  let codeReuses = 0;
 
   const make = (kind: string): string => {
     const secret = `${kind}-${randomBytes(18).toString('base64url')}`;
@@ -62,6 +70,24 @@ export async function startStrictTokenServer(
     return secret;
   };
   const familyOf = (refresh: string) => families.find((family) => family.all.has(refresh));
+
+  function exchange(form: URLSearchParams): [number, object] {
+    const known = codes.get(form.get('code') ?? '');
+    if (known === undefined) return [400, { error: 'invalid_grant' }];
+    if (known.family !== undefined) {
+      codeReuses += 1;
+      known.family.revoked = true;
+      return [400, { error: 'invalid_grant' }];
+    }
+    const verifier = form.get('code_verifier');
+    const challenge = verifier === null ? undefined : createHash('sha256').update(verifier).digest('base64url');
+    if (known.challenge !== challenge || known.redirectUri !== form.get('redirect_uri')) {
+      return [400, { error: 'invalid_grant' }];
+    }
+    const first = running.grant();
+    known.family = familyOf(first);
+    return refresh(first);
+  }
 
   function refresh(token: string): [number, object] {
     const family = familyOf(token);
@@ -83,6 +109,7 @@ export async function startStrictTokenServer(
         token_type: 'bearer',
         access_token: access,
         expires_in: expiresInS,
+        ...running.extra,
         ...(rotates ? { refresh_token: family.current, x_refresh_token_expires_in: 8_640_000 } : {}),
       },
     ];
@@ -90,6 +117,8 @@ export async function startStrictTokenServer(
 
   function process(form: URLSearchParams): [number, object] {
     switch (form.get('grant_type')) {
+      case 'authorization_code':
+        return exchange(form);
       case 'refresh_token':
         return refresh(form.get('refresh_token') ?? '');
       case 'client_credentials':
@@ -134,6 +163,15 @@ export async function startStrictTokenServer(
     get spentUses() {
       return spentUses;
     },
+    get codeReuses() {
+      return codeReuses;
+    },
+    extra: {},
+    code({ redirectUri, challenge }: { redirectUri: string; challenge?: string | undefined }): string {
+      const code = make('code');
+      codes.set(code, { redirectUri, challenge });
+      return code;
+    },
     onAnswer: undefined as StrictTokenServer['onAnswer'],
     grant(): string {
       const current = make('refresh');
@@ -148,6 +186,7 @@ export async function startStrictTokenServer(
   });
   // Object.assign copies a getter's value; these must stay live.
   Object.defineProperty(running, 'spentUses', { get: () => spentUses });
+  Object.defineProperty(running, 'codeReuses', { get: () => codeReuses });
   Object.defineProperty(running, 'requests', { get: () => posts.length });
   return running;
 }

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:https';
 import { createRequire } from 'node:module';
-import { type Clock, ConfigurationError, ResponseShapeError, type Secret, systemClock } from '@countersign/contracts';
+import { type Clock, ConfigurationError, ResponseShapeError, Secret, systemClock } from '@countersign/contracts';
 import { observeAgent } from './observed-agent.js';
 import { parseTokenAnswer } from './token-answer.js';
 import { tokenFailure } from './token-failure.js';
@@ -31,6 +31,7 @@ export interface TokenEndpointOptions {
 
 /** One token endpoint. Every method sends one POST and never repeats it. */
 export interface TokenEndpoint {
+  readonly url: string;
   /** Exchanges a code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
   exchangeCode(exchange: CodeExchange): Promise<TokenOutcome>;
   /** RFC 6749 §6. The answer need not hold a new refresh token. */
@@ -85,7 +86,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
       return tokenFailure(undefined, { maybeSent: true, status: sent.status }, clock.now());
     }
     try {
-      return { kind: 'tokens', tokens: parseTokenAnswer(sent.payload, { now: clock.now(), defaultLifeMs }) };
+      const tokens = parseTokenAnswer(sent.payload, { now: clock.now(), defaultLifeMs });
+      return { kind: 'tokens', tokens, idToken: idTokenOf(sent.payload) };
     } catch (error) {
       if (error instanceof ResponseShapeError) return { kind: 'unknown', error };
       throw error;
@@ -93,6 +95,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
   }
 
   return {
+    url: options.url,
+
     exchangeCode: ({ code, redirectUri, verifier }) =>
       tokens(async ({ AuthorizationCode }, http) => {
         const parameters = {
@@ -151,6 +155,11 @@ function clientConfig({ id, secret, authentication }: OAuthClient, grantType: st
     client: { id: value, secret: value, idParamName: name, secretParamName: name },
     options: { authorizationMethod: 'body' as const },
   };
+}
+
+function idTokenOf(payload: unknown): Secret | undefined {
+  const text: unknown = typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'id_token') : undefined;
+  return typeof text === 'string' ? Secret.of(text) : undefined;
 }
 
 function hostAndPath(url: string): { tokenHost: string; tokenPath: string } {

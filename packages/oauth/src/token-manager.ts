@@ -75,11 +75,21 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
   const seed = renewal.kind === 'refresh' ? renewal.seed : nothingNeeded;
   let present: StoredTokens | undefined;
   let refusedUpTo = 0;
+  let newest = 0;
   let flight: Promise<AccessToken> | undefined;
   let unstored: Unstored | undefined;
   /** The `sent` note of this process that means nothing any more. */
   let uncleared: string | undefined;
   let pause: { readonly until: number; readonly lengthMs: number; readonly error: ConnectorError } | undefined;
+
+  /** A generation that went back is a connection made anew: what was refused before is of no matter. */
+  function seenNow<T extends StoredTokens | undefined>(stored: T): T {
+    if (stored !== undefined) {
+      if (stored.generation < newest) refusedUpTo = 0;
+      newest = stored.generation;
+    }
+    return stored;
+  }
 
   const livesUntil = ({ tokens, generation }: StoredTokens, marginMs: number): boolean =>
     generation > refusedUpTo && Date.parse(tokens.expiresAt) - marginMs > clock.now();
@@ -135,7 +145,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
   }
 
   async function readSeeded(): Promise<StoredTokens> {
-    let stored = await store.read(connection);
+    let stored = seenNow(await store.read(connection));
     if (seed !== undefined && (stored === undefined || isForeign(stored))) {
       const tokens = { ...neverValid, refreshToken: seed.refreshToken };
       await store.replace(connection, stored?.generation ?? 0, tokens, seed.id);
@@ -228,7 +238,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
   async function renew(): Promise<AccessToken> {
     if (pause !== undefined && clock.now() < pause.until) return fallBack(pause.error);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const seen = unstored === undefined ? await store.read(connection) : undefined;
+      const seen = unstored === undefined ? seenNow(await store.read(connection)) : undefined;
       try {
         const next = seen && isFresh(seen) ? seen : await store.withLock(connection, refreshHeld);
         if (next === undefined) continue;
