@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { Agent } from 'node:https';
+import { join } from 'node:path';
+import { EgressError, Secret } from '@countersign/contracts';
+import { startTlsServer } from '@countersign/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTokenEndpoint, type OAuthClient, parseTokenAnswer } from './index.js';
+import { leaks, printed } from './secret-scan.test-support.js';
+import { type StrictTokenServer, startStrictTokenServer } from './strict-token-server.test-support.js';
+
+let server: StrictTokenServer;
+beforeAll(async () => {
+  server = await startStrictTokenServer();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.faults.length = 0;
+});
+
+const secret = () => Secret.of(server.clientSecret);
+const withHeader = (): OAuthClient => ({ id: server.clientId, secret: secret(), authentication: 'header' });
+
+function endpointFor(client: OAuthClient, agent: Agent = server.agent, url = server.url) {
+  return createTokenEndpoint({ url, client, agent, timeoutMs: 500 });
+}
+
+describe('a client shows itself', () => {
+  it('by header: form-encoded id and secret, and nothing of them in the body (RFC 6749 §2.3.1)', async () => {
+    await endpointFor(withHeader()).refresh(Secret.of(server.grant()));
+    const post = server.posts.at(-1);
+    const encoded = encodeURIComponent(server.clientSecret).replace(/~/g, '~');
+    const basic = Buffer.from(`${server.clientId}:${encoded}`).toString('base64');
+    expect(post?.authorization).toBe(`Basic ${basic}`);
+    expect([...(post?.form.keys() ?? [])].sort()).toEqual(['grant_type', 'refresh_token']);
+  });
+
+  it('by body', async () => {
+    await endpointFor({ ...withHeader(), authentication: 'body' }).refresh(Secret.of(server.grant()));
+    const post = server.posts.at(-1);
+    expect(post?.authorization).toBeUndefined();
+    expect(post?.form.get('client_id')).toBe(server.clientId);
+    expect(post?.form.get('client_secret')).toBe(server.clientSecret);
+  });
+
+  it('as a public client by its id alone, with no empty secret', async () => {
+    await endpointFor({ id: server.clientId, authentication: 'public' }).refresh(Secret.of(server.grant()));
+    const post = server.posts.at(-1);
+    expect(post?.authorization).toBeUndefined();
+    expect([...(post?.form.keys() ?? [])].sort()).toEqual(['client_id', 'grant_type', 'refresh_token']);
+  });
+
+  it('not at all where an assertion says it', async () => {
+    const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const outcome = await endpointFor({ id: 'x', authentication: 'none' }).request({ grant_type, assertion: 'a.b.c' });
+    expect(outcome.kind).toBe('tokens');
+    expect(Object.fromEntries(server.posts.at(-1)?.form ?? [])).toEqual({ grant_type, assertion: 'a.b.c' });
+  });
+
+  it('needs a secret where it is to show one, and an https address', () => {
+    expect(() => endpointFor({ id: 'x', authentication: 'header' })).toThrow(/secret is missing/);
+    for (const url of ['http://localhost/token', 'ftp://x', '/token', 'https://u:p@localhost/token']) {
+      expect(() => endpointFor(withHeader(), server.agent, url)).toThrow(/https URL/);
+    }
+  });
+});
+
+describe('the network policy', () => {
+  it('holds for token calls: a server that offers TLS 1.2 only gets nothing', async () => {
+    const old = await startTlsServer((_request, response) => response.end('{}'), { maxVersion: 'TLSv1.2' });
+    const agent = new Agent({ ca: old.ca, minVersion: 'TLSv1.3' });
+    const outcome = await endpointFor(withHeader(), agent, `${old.origin}/token`).refresh(Secret.of('r'));
+    await old.close();
+    expect(outcome).toMatchObject({ kind: 'rejected', error: { code: 'TLS_REFUSED' } });
+    expect(old.requests).toBe(0);
+  });
+
+  it('holds for token calls: an unknown certificate gets nothing', async () => {
+    const before = server.posts.length;
+    const agent = new Agent({ minVersion: 'TLSv1.3' });
+    const outcome = await endpointFor(withHeader(), agent).refresh(Secret.of('r'));
+    expect(outcome).toMatchObject({ kind: 'rejected', error: { code: 'CERTIFICATE_REFUSED' } });
+    expect(server.posts.length).toBe(before);
+  });
+
+  it('is asked for every socket, of the very agent that was given, and its own error comes out', async () => {
+    const asked: string[] = [];
+    class PolicyAgent extends Agent {
+      readonly #denied = new EgressError('EGRESS_DENIED', 'No.');
+      override createConnection(): undefined {
+        asked.push('connection');
+        throw this.#denied; // a copy of this object could not even read it
+      }
+    }
+    const endpoint = createTokenEndpoint({
+      url: server.url,
+      revokeUrl: `${server.origin}/revoke`,
+      client: withHeader(),
+      agent: new PolicyAgent(),
+    });
+    const before = server.posts.length;
+    const code = { code: Secret.of('c'), redirectUri: 'https://x.test/cb' };
+    for (const work of [endpoint.exchangeCode(code), endpoint.refresh(Secret.of('r')), endpoint.request({})]) {
+      expect(await work).toMatchObject({ kind: 'rejected', error: { code: 'EGRESS_DENIED' } });
+    }
+    await expect(endpoint.revoke(Secret.of('r'), 'refresh_token')).rejects.toMatchObject({ code: 'EGRESS_DENIED' });
+    expect(asked).toHaveLength(4);
+    expect(server.posts.length).toBe(before);
+  });
+
+  it('follows no redirect', async () => {
+    const elsewhere = await startTlsServer((_request, response) => response.end());
+    for (const status of [301, 302, 303, 307, 308]) {
+      server.faults.push({ kind: 'answer', status, headers: { location: `${elsewhere.origin}/` }, body: '{}' });
+      const outcome = await endpointFor(withHeader()).refresh(Secret.of(server.grant()));
+      expect(outcome).toMatchObject({ kind: 'rejected', error: { code: 'UNEXPECTED_RESPONSE' } });
+    }
+    await elsewhere.close();
+    expect(elsewhere.connections).toBe(0);
+  });
+
+  it('keeps no socket: a pooled one that the server closed would look like a lost answer', async () => {
+    const endpoint = endpointFor(withHeader());
+    const before = server.connections;
+    for (let count = 0; count < 3; count += 1) await endpoint.refresh(Secret.of(server.grant()));
+    expect(server.connections - before).toBe(3);
+  });
+});
+
+describe('a program that runs with DEBUG=*', () => {
+  it('prints none of our secrets, and still prints what else was asked for', async () => {
+    const refreshToken = server.grant();
+    const script = `
+      import { Agent } from 'node:https';
+      import { createRequire } from 'node:module';
+      const { createTokenEndpoint } = await import('./token-endpoint.ts');
+      const { Secret } = await import('@countersign/contracts');
+      const [url, ca, id, secret, refresh] = JSON.parse(process.argv[1]);
+      const client = { id, secret: Secret.of(secret), authentication: 'header' };
+      const endpoint = createTokenEndpoint({ url, client, agent: new Agent({ ca }) });
+      const outcome = await endpoint.refresh(Secret.of(refresh));
+      console.log(outcome.kind);
+      const require = createRequire(createRequire(import.meta.url).resolve('simple-oauth2'));
+      require('debug')('other:namespace')('still printed');
+    `;
+    const facts = JSON.stringify([server.url, server.ca, server.clientId, server.clientSecret, refreshToken]);
+    const hooks = join(import.meta.dirname, 'source-hooks.test-support.mjs');
+    const child = spawn(process.execPath, ['--import', hooks, '--input-type=module', '-e', script, facts], {
+      cwd: import.meta.dirname,
+      env: { PATH: process.env['PATH'] ?? '', DEBUG: '*' },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect(status, output).toBe(0);
+    expect(output).toContain('tokens');
+    expect(output).toContain('still printed');
+    expect(leaks(output, server.secrets)).toEqual([]);
+  });
+});
+
+describe('a token answer', () => {
+  const good = { token_type: 'Bearer', access_token: 'abc', expires_in: 3600 };
+
+  it('gives absolute times', () => {
+    const answer = { ...good, refresh_token: 'def', x_refresh_token_expires_in: '8640000', scope: ' a  b ' };
+    const tokens = parseTokenAnswer(answer, { now: 0 });
+    expect(tokens).toMatchObject({
+      expiresAt: '1970-01-01T01:00:00.000Z',
+      obtainedAt: '1970-01-01T00:00:00.000Z',
+      refreshExpiresAt: '1970-04-11T00:00:00.000Z',
+      scopes: ['a', 'b'],
+    });
+  });
+
+  it.each([
+    ['a list', []],
+    ['text', 'x'],
+    ['null', null],
+    ['no token type', { ...good, token_type: undefined }],
+    ['another token type', { ...good, token_type: 'mac' }],
+    ['no access token', { ...good, access_token: '' }],
+    ['an access token with a line break', { ...good, access_token: 'a\r\nb' }],
+    ['an access token that is no text', { ...good, access_token: 7 }],
+    ['no life', { ...good, expires_in: undefined }],
+    ['a life of zero', { ...good, expires_in: 0 }],
+    ['a negative life', { ...good, expires_in: -1 }],
+    ['a life without end', { ...good, expires_in: 1e12 }],
+    ['a life in words', { ...good, expires_in: 'an hour' }],
+    ['an empty refresh token', { ...good, refresh_token: '' }],
+    ['inherited members', Object.create(good)],
+  ])('is refused as %s', (_name, answer) => {
+    expect(() => parseTokenAnswer(answer, { now: 0 })).toThrow(/token answer/);
+  });
+
+  it('gets the vendor’s usual life where it names none', () => {
+    const answer = { ...good, expires_in: undefined };
+    expect(parseTokenAnswer(answer, { now: 0, defaultLifeMs: 1000 }).expiresAt).toBe('1970-01-01T00:00:01.000Z');
+  });
+
+  it('either parses or is refused with our error, and never tells its content', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(good), 'refresh_token', 'scope'), fc.anything()),
+        (answer) => {
+          try {
+            const tokens = parseTokenAnswer(answer, { now: 0 });
+            expect(Date.parse(tokens.expiresAt)).toBeGreaterThan(0);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+            const access = answer['access_token'];
+            if (typeof access === 'string' && access.length > 4) expect(printed(error)).not.toContain(access);
+          }
+        },
+      ),
+    );
+  });
+});
