@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { books } from '../books.test-support.js';
+import { createEgressPolicy } from './egress-policy.js';
+
+const at = (day: string) => () => Date.parse(day);
+const production = { environment: 'production' } as const;
+
+describe('the TLS floor', () => {
+  test('is 1.3 for a host with an exception that nobody accepted', () => {
+    const policy = createEgressPolicy(books, production, at('2026-11-22'));
+    expect(policy.admit('legacy.books.example', 443)).toMatchObject({ floor: '1.3', region: 'US' });
+  });
+
+  test('is lowered by accepting the exception by name, for that host only', () => {
+    const policy = createEgressPolicy(books, { ...production, acceptTls12: ['books-legacy-tls12'] }, at('2026-11-22'));
+    expect(policy.admit('legacy.books.example', 443)).toMatchObject({ floor: '1.2', exception: 'books-legacy-tls12' });
+    expect(policy.admit('api.books.example', 443)).toMatchObject({ floor: '1.3' });
+  });
+
+  test('is 1.3 again when the last day of the exception is over, also in a process that has been running', () => {
+    let now = Date.parse('2027-01-31T23:59:59.000Z');
+    const policy = createEgressPolicy(books, { ...production, acceptTls12: ['books-legacy-tls12'] }, () => now);
+    expect(policy.admit('legacy.books.example', 443).floor).toBe('1.2');
+    now = Date.parse('2027-02-01T00:00:00.000Z');
+    expect(policy.admit('legacy.books.example', 443).floor).toBe('1.3');
+  });
+});
+
+describe('origins with settings', () => {
+  const regional = {
+    ...books,
+    environments: {
+      ...books.environments,
+      production: { ...books.environments.production, origins: { api: 'https://{region}.books.example' } },
+    },
+  };
+
+  test('reach the listed host that they make', () => {
+    const policy = createEgressPolicy(regional, { ...production, settings: { region: 'api' } }, at('2026-11-22'));
+    expect(policy.admit('api.books.example', 443).host).toBe('api.books.example');
+  });
+
+  test.each(['evil.example/', 'evil.example#', 'a@evil.example', '', 'a b', '{region}', '..'])(
+    'refuse the setting %j',
+    (region) => {
+      expect(() => createEgressPolicy(regional, { ...production, settings: { region } }, at('2026-11-22'))).toThrow(
+        /region/,
+      );
+    },
+  );
+
+  test('do not widen the list of hosts', () => {
+    const policy = createEgressPolicy(regional, { ...production, settings: { region: 'other' } }, at('2026-11-22'));
+    expect(() => policy.admit('other.books.example', 443)).toThrow(expect.objectContaining({ code: 'EGRESS_DENIED' }));
+  });
+});
