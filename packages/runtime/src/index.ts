@@ -5,6 +5,8 @@ export {
   callBindingId,
   defineBinding,
 } from './bindings/binding.js';
+export { type BindingSurroundings, checkBindings } from './bindings/check-bindings.js';
+export { parseBindings } from './bindings/parse-bindings.js';
 export { connectDatabase, type Database, type DatabaseOptions, type Session } from './database/database.js';
 export { DatabaseError } from './database/database-error.js';
 export { migrate } from './database/migrate.js';

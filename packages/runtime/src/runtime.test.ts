@@ -1,7 +1,7 @@
 import { createFakeClock } from '@countersign/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claim, openCompany, proofOf } from '../test-support/company.js';
-import { startTestServer, type TestServer } from '../test-support/test-server.js';
+import { claim, openCompany, proofOf } from './company.test-support.js';
+import { startTestServer, type TestServer } from './test-server.test-support.js';
 
 let server: TestServer;
 beforeAll(async () => {

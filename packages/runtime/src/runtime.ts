@@ -8,7 +8,9 @@ import {
   uuidv7,
 } from '@countersign/contracts';
 import { AuditTrail } from './audit/audit-trail.js';
-import { type CompiledBinding, compileBinding } from './bindings/evaluate.js';
+import { checkBindings } from './bindings/check-bindings.js';
+import { compileBinding } from './bindings/evaluate.js';
+import { refuseFindings } from './bindings/findings.js';
 import { migrate } from './database/migrate.js';
 import { runtimeMigrations } from './database/migrations.js';
 import { documentStore } from './documents/document-store.js';
@@ -22,7 +24,6 @@ import { eventLog } from './events/event-log.js';
 import { InboxStore } from './inbox/inbox.js';
 import { Connections, type Installation } from './installation.js';
 import { noWakeups } from './queue/wakeups.js';
-import { runtimeRemedies } from './remedies.js';
 import type { Runtime, RuntimeOptions } from './runtime-types.js';
 import { fireTimers } from './timers/fire-timers.js';
 import { ApprovalJournal } from './workspace/approval-journal.js';
@@ -84,6 +85,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   try {
     installation.connections.set(connections);
+    refuseFindings(checkBindings(options.bindings, { connections, templates: options.templates }));
     for (const template of options.templates ?? []) await workspace.publish(template);
   } catch (error) {
     await close();
@@ -113,25 +115,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       logger: given.logger ?? silent,
       audit: new AuditTrail(parts),
       directory: given.directory,
-      bindings: compileAll(given.bindings),
+      bindings: given.bindings.map(compileBinding),
       connections: new Connections(),
       wakeups: noWakeups,
     };
   }
-}
-
-function compileAll(bindings: RuntimeOptions['bindings']): readonly CompiledBinding[] {
-  const seen = new Set<Id>();
-  return bindings.map((binding) => {
-    if (seen.has(binding.id)) {
-      throw new ConfigurationError('BINDING_INVALID', `Two bindings have the id "${binding.id}".`, {
-        place: binding.place ?? binding.id,
-        remedy: runtimeRemedies.BINDING_INVALID,
-      });
-    }
-    seen.add(binding.id);
-    return compileBinding(binding);
-  });
 }
 
 function checkOptions({ tenant, timeZone, leaseMs, concurrency, maxAttempts }: RuntimeOptions): void {

@@ -43,6 +43,8 @@ export interface Binding {
   readonly input: JsonObject | ((context: BindingContext) => unknown);
   /** Where it was written, `file:line`, for findings. */
   readonly place?: string | undefined;
+  /** The same for its parts, by path: `input/lines/0/amount`. */
+  readonly places?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Checks nothing yet; gives a binding its types. Use `checkBindings` before running. */

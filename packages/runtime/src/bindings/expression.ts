@@ -8,6 +8,8 @@ import { celFunctions, celRegistry, fromCelValue, toCelInput } from './cel-value
 export interface Expression {
   /** @throws {@link InputError} `EXPRESSION_INVALID`, `STRING_ORDERING`, or what a bad amount gives. */
   evaluate(context: BindingContext): Json;
+  /** Fields of the form that it names: `amount` of `values.amount`. */
+  readonly fields: readonly string[];
 }
 
 const ORDERINGS = new Set(['_<_', '_<=_', '_>_', '_>=_']);
@@ -30,7 +32,10 @@ export function compileExpression(text: string, place: string): Expression {
   lint(parsed.expr, place, new Set(ROOTS));
   const environment = celEnv({ registry: celRegistry, funcs: celFunctions });
   const run = plan(environment, parsed);
+  const fields = new Set<string>();
+  collectFields(parsed.expr, fields);
   return {
+    fields: [...fields],
     evaluate: (context) => {
       const result = run({
         event: toCelInput(context.event),
@@ -78,6 +83,23 @@ function lint(node: unknown, place: string, names: ReadonlySet<string>): void {
     }
   }
   for (const value of Object.values(kind ? kind.value : node)) lint(value, place, known);
+}
+
+/** `values.x`, but not `has(values.x)`, which asks whether it is there. */
+function collectFields(node: unknown, fields: Set<string>): void {
+  if (typeof node !== 'object' || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node) collectFields(item, fields);
+    return;
+  }
+  const kind = caseOf(node);
+  if (kind?.case === 'selectExpr') {
+    const operand: unknown = Reflect.get(kind.value, 'operand');
+    const root = typeof operand === 'object' && operand !== null ? caseOf(operand) : undefined;
+    const ofForm = root?.case === 'identExpr' && Reflect.get(root.value, 'name') === 'values';
+    if (ofForm && Reflect.get(kind.value, 'testOnly') !== true) fields.add(String(Reflect.get(kind.value, 'field')));
+  }
+  for (const value of Object.values(kind ? kind.value : node)) collectFields(value, fields);
 }
 
 /** A literal text or a conversion to text; what else is text shows when it runs. */

@@ -29,3 +29,13 @@ function callsOnRoute(flow: readonly FlowNode[], chosen: ReadonlyMap<Id, number>
     return branch === undefined ? [] : callsOnRoute(node.branches[branch]?.to ?? [], chosen);
   });
 }
+
+/** Every call node of a flow, branches included. */
+export function callNodes(flow: ApprovalTemplate['flow']): readonly Extract<FlowNode, { type: 'call' }>[] {
+  if (flow === 'vendorManaged') return [];
+  return flow.flatMap((node) => {
+    if (node.type === 'call') return [node];
+    if (node.type === 'choose') return node.branches.flatMap((branch) => callNodes(branch.to));
+    return node.type === 'parallel' ? node.branches.flatMap((branch) => callNodes(branch)) : [];
+  });
+}

@@ -2,7 +2,6 @@ import { assertPublishable, parseTemplate } from '@countersign/approvals';
 import {
   type ApprovalTemplate,
   canonicalJson,
-  type FlowNode,
   type Id,
   InputError,
   type Sql,
@@ -12,6 +11,7 @@ import {
 import { callBindingId } from '../bindings/binding.js';
 import { type Installation, instantOf } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
+import { callNodes } from './call-nodes.js';
 
 /** Published templates. A version never changes, so it is read once. */
 export class Templates {
@@ -92,14 +92,4 @@ export class Templates {
     this.#known.set(`${id}@${template.version}`, template);
     return template;
   }
-}
-
-/** Every call node of a flow, branches included. */
-export function callNodes(flow: ApprovalTemplate['flow']): readonly Extract<FlowNode, { type: 'call' }>[] {
-  if (flow === 'vendorManaged') return [];
-  return flow.flatMap((node) => {
-    if (node.type === 'call') return [node];
-    if (node.type === 'choose') return node.branches.flatMap((branch) => callNodes(branch.to));
-    return node.type === 'parallel' ? node.branches.flatMap((branch) => callNodes(branch)) : [];
-  });
 }

@@ -9,7 +9,7 @@ import type {
   StartApproval,
 } from '@countersign/contracts';
 import { type Database, defineBinding, openRuntime, type Runtime, type RuntimeOptions } from '@countersign/runtime';
-import { type Books, createBooks } from './books.js';
+import { type Books, createBooks } from './books.test-support.js';
 
 export const TENANT = 'harbour';
 
