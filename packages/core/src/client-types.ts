@@ -78,10 +78,11 @@ export type CallArguments<Paths, O, Options extends CallOptions> =
 type SpecAnswer<Spec, Options> = [Spec] extends [never]
   ? unknown
   : Spec extends Record<string | number, unknown>
-    ? Extract<FetchResponse<Spec, Options, MediaType>, { readonly error?: never }> extends { readonly data: infer Data }
-      ? Data
-      : never
+    ? DataOf<FetchResponse<Spec, Options, MediaType>>
     : unknown;
+
+/** Of the good branch only: in the other, `data` is optional. */
+type DataOf<Result> = Result extends { readonly data: infer Data } ? Data : never;
 
 /** A good answer. Refusals are thrown. */
 export interface Answer<Data> {

@@ -55,7 +55,7 @@ describe('a call', () => {
 
   test('with a name that the descriptor does not declare is refused before anything is sent', async () => {
     const { client, sent } = harness(() => json({}));
-    const call: (name: string) => Promise<unknown> = Reflect.get(client, 'call');
+    const call = (name: string): Promise<unknown> => Reflect.apply(client.call, client, [name]);
     for (const name of ['bills.delete', 'constructor', '__proto__']) {
       expect((await failure(call(name))).code).toBe('OPERATION_UNDECLARED');
     }
