@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Generates from every `specs/<vendor>.yaml` into `connectors/<vendor>/src/generated/`: `schema.d.ts` (types, by
+ * Generates from every `specs/<vendor>.yaml` into `connectors/<vendor>/src/generated/`: `schema.ts` (types, by
  * openapi-typescript) and `openapi.json` (the same document, for the emulator). Both are committed.
  *
  *   npm run generate                     all
@@ -39,7 +39,7 @@ async function generated(vendor) {
   const folder = join('connectors', vendor, 'src', 'generated');
   return new Map([
     [
-      join(folder, 'schema.d.ts'),
+      join(folder, 'schema.ts'),
       `// Generated from ${source} (sha256 ${hash}) by \`npm run generate -- ${vendor}\`. Do not edit.\n${types}`,
     ],
     [join(folder, 'openapi.json'), `${JSON.stringify(document, null, 1)}\n`],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkStructure, rules } from './check-structure.ts';
-import { type Change, connectorFields, manifest, withTree } from './sample-tree.ts';
+import { type Change, compilerSettings, connectorFields, manifest, withTree } from './sample-tree.ts';
 
 const findings = (change: Change) =>
   withTree(change, (root) =>
@@ -46,6 +46,7 @@ const violations: readonly (readonly [rule: string, what: string, change: Change
       'packages/core/package.json': manifest('packages/core', {
         dependencies: { '@countersign/contracts': 'workspace:^', '@countersign/approvals': 'workspace:^' },
       }),
+      'packages/core/tsconfig.json': compilerSettings(['../contracts', '../approvals']),
     },
     ['packages/core/package.json: @countersign/core may not depend on @countersign/approvals'],
   ],
@@ -196,6 +197,21 @@ const violations: readonly (readonly [rule: string, what: string, change: Change
       }),
     },
     ['license is', 'sideEffects is', 'publishConfig', 'files holds', 'exports ./package.json', 'no wildcards'],
+  ],
+  [
+    'compiler-settings',
+    'tests that are compiled, a base of its own, a reference too few and one too many',
+    {
+      'packages/core/tsconfig.json': compilerSettings(['../approvals'], { extends: './base.json', exclude: [] }),
+      'packages/testing/tsconfig.json': undefined,
+    },
+    [
+      'extends the base',
+      'excludes src',
+      'references lack packages/contracts',
+      'references packages/approvals without',
+      'has no tsconfig',
+    ],
   ],
   [
     'papers',

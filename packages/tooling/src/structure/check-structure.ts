@@ -1,6 +1,7 @@
 import { exceptions as ours } from './exceptions.ts';
 import type { Exception, Finding, Rule } from './finding.ts';
 import { type Repository, readRepository } from './repository.ts';
+import { compilerSettings } from './rules/compiler-settings.ts';
 import { connectorShape } from './rules/connector-shape.ts';
 import { acyclicImports } from './rules/cycles.ts';
 import { explicitExports } from './rules/explicit-exports.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   hiddenInputs,
   unrunTests,
   manifests,
+  compilerSettings,
   papers,
   leaks,
 ];

@@ -72,11 +72,30 @@ function soundTree(): Record<string, string> {
   };
 }
 
+/** A package's tsconfig.json, with these references. */
+export function compilerSettings(
+  references: readonly string[],
+  changes: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({
+    extends: '../../packages/tooling/tsconfig.base.json',
+    exclude: ['src/**/*.test.ts', 'src/**/*.test-*.ts', 'src/**/__fixtures__'],
+    references: references.map((path) => ({ path })),
+    ...changes,
+  });
+}
+
+function neededBy(folder: string): readonly string[] {
+  const packages = ['contracts', 'core', 'testing'].map((id) => `../../packages/${id}`);
+  return folder.startsWith('connectors/') ? packages : ['../contracts'];
+}
+
 function soundPackage(folder: string, fields: Readonly<Record<string, unknown>>): Record<string, string> {
   const name = folder.split('/')[1];
   const headings = ['What', 'Install', 'First call', 'Options', 'Errors', 'Limits', 'Source of truth'];
   return {
     [`${folder}/package.json`]: manifest(folder, fields),
+    [`${folder}/tsconfig.json`]: compilerSettings(folder === 'packages/contracts' ? [] : neededBy(folder)),
     [`${folder}/README.md`]: `# ${name}\n${headings.map((heading) => `\n## ${heading}\n`).join('')}`,
     [`${folder}/src/index.ts`]: 'export const nothing = 0;\n',
     [`.changeset/${name}.md`]: `---\n"@countersign/${name}": minor\n---\nFirst release.\n`,

@@ -79,6 +79,7 @@ function refusal(one: Package, file: SourceFile, specifier: string, kind: string
   if (builtinModules.includes(specifier)) return `write node:${specifier}`;
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   const other = byName.get(name);
+  if (other === one && file.isTest) return undefined;
   if (other && other !== one && !isReachable(one, file, other)) {
     return `${one.manifest.name} may not import ${name}${kind === 'value' ? '' : ` (${kind} import)`}`;
   }
