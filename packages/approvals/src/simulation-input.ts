@@ -11,6 +11,11 @@ export interface SimulatedForm {
   readonly picks?: Readonly<Record<Id, readonly Ref[]>> | undefined;
 }
 
+/** As it is: what it holds is checked field by field. */
+const plainObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Expected an object of field keys.',
+);
 const id = v.pipe(v.string(), v.minLength(1, 'Expected an id.'));
 const ids = v.optional(v.array(id), []);
 const name = v.optional(v.string());
@@ -98,7 +103,7 @@ export function parseForm(json: unknown, frame: { readonly system: string; reado
   const schema: v.GenericSchema<unknown, SimulatedForm> = v.strictObject({
     initiator: actor,
     department: v.optional(refOf('departmentId')),
-    values: v.record(v.string(), v.unknown()),
+    values: plainObject,
     picks: v.optional(v.record(v.string(), v.array(user))),
   });
   return parseStrictly(schema, json, 'INVALID_INPUT', 'form');

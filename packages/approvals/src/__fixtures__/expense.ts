@@ -1,4 +1,4 @@
-import type { Actor, ApprovalEvent, ApprovalTemplate, Directory, Ref } from '@countersign/contracts';
+import { type Actor, type ApprovalEvent, type ApprovalTemplate, ConnectorError, type Directory, type Ref } from '@countersign/contracts';
 import { type ApprovalCommand, type ApprovalState, decide, parseTemplate, replay } from '../index.js';
 
 // An invented company, and the claim form of which every test speaks: above HK$5,000 the second level agrees too.
@@ -118,6 +118,7 @@ export function at(hours: number): string {
 
 /** An approval on its way, with everything that happened to it. */
 export interface Desk {
+  readonly template: ApprovalTemplate;
   readonly events: readonly ApprovalEvent[];
   state: ApprovalState;
   do(command: ApprovalCommand, hours?: number, people?: Directory): readonly ApprovalEvent[];
@@ -149,6 +150,7 @@ export function startDesk(options: DeskOptions = {}): Desk {
   const first = replay(events);
   if (!first) throw new Error('nothing was started');
   const desk: Desk = {
+    template,
     events,
     state: first,
     do(command, hours = 0, who) {
@@ -177,4 +179,72 @@ export function approve(desk: Desk, id: string, hours = 0): void {
 
 export function reject(desk: Desk, id: string, hours = 0): void {
   desk.do({ type: 'reject', taskId: desk.taskOf(id), by: user(id) }, hours);
+}
+
+/** A template of these nodes. Nodes without a type are approvals by users `a`, `b`, `c` or those named in `users`. */
+export function flowOf(...nodes: readonly NodeSketch[]): ApprovalTemplate {
+  return parseTemplate({
+    id: 'flow',
+    version: 1,
+    name: { en: 'Flow' },
+    fields: [
+      { key: 'amount', label: { en: 'Amount' }, type: 'money', currency: { fixed: 'HKD' } },
+      { key: 'owner', label: { en: 'Owner' }, type: 'user' },
+    ],
+    flow: nodes.map(({ users, ...node }) => ({
+      name: String(node['id']),
+      ...(node['type'] === undefined
+        ? { type: 'approval', policy: { mode: 'all' }, allow: ['transfer', 'addBefore', 'addAfter', 'return', 'comment'] }
+        : {}),
+      ...(node['type'] === 'choose' || node['who']
+        ? {}
+        : { who: { any: [{ kind: 'users', users: (users ?? ['a', 'b', 'c']).map(userRef) }] } }),
+      ...node,
+    })),
+  });
+}
+
+export type NodeSketch = { readonly users?: readonly string[] } & Readonly<Record<string, unknown>>;
+
+/** Single-letter people: `a` to `f` report to `boss`, `boss` to `chief`; `me` starts forms; `admin` administers. */
+export const letters: Directory = {
+  ...frame,
+  users: [
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'me'].map((id) => ({ id, departments: ['unit'], manager: 'boss' })),
+    { id: 'boss', departments: ['unit'], manager: 'chief' },
+    { id: 'chief', departments: ['top'] },
+    { id: 'admin', departments: ['top'] },
+  ],
+  roles: [{ id: 'pair', members: [{ user: 'a' }, { user: 'b' }] }],
+  departments: [
+    { id: 'top', managers: ['chief'] },
+    { id: 'unit', parent: 'top', managers: ['boss'] },
+  ],
+  substitutions: [],
+  admins: ['admin'],
+};
+
+/** The directory after these people have left. */
+export function without(...ids: readonly string[]): Directory {
+  return { ...letters, users: letters.users.map((each) => (ids.includes(each.id) ? { ...each, active: false } : each)) };
+}
+
+export function startFlow(nodes: readonly NodeSketch[], options: DeskOptions = {}): Desk {
+  return startDesk({ template: flowOf(...nodes), directory: letters, initiator: 'me', values: {}, ...options });
+}
+
+/** `node:person:state` of every task, in order. */
+export function tasks(desk: Desk): readonly string[] {
+  return desk.state.instance.tasks.map(({ nodeId, assignee, state }) => `${nodeId}:${assignee.ref.id}:${state}`);
+}
+
+/** What running a function refuses. */
+export function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (ConnectorError.is(error)) return error.place === undefined ? error.code : `${error.code} ${error.place}`;
+    throw error;
+  }
+  return 'accepted';
 }
