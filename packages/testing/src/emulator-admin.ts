@@ -13,7 +13,7 @@ import { asObject, asText } from './openapi-document.js';
 import { testingRemedies } from './testing-remedies.js';
 
 // The admin API of an emulator, JSON in and out, under /__emulator, with the header `x-emulator-admin`:
-//   GET  /state-summary /ledger /requests /deliveries /drifts /credentials /clock
+//   GET  /state-summary /ledger /requests /deliveries /drifts /operations /credentials /clock
 //   GET POST DELETE /faults   DELETE /faults/{name}   POST /receivers /reset /clock /commands/{name}
 
 /** Header that carries the admin token. */
@@ -57,6 +57,8 @@ async function route<State>(request: AdminRequest<State>): Promise<EmulatorRespo
       return ok(emulator.deliveries);
     case 'GET drifts':
       return ok(emulator.drifts);
+    case 'GET operations':
+      return ok(emulator.operations);
     case 'GET credentials':
       return ok(emulator.credentials);
     case 'GET faults':

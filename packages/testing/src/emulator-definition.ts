@@ -197,6 +197,8 @@ export interface EmulatorOperation {
   readonly method: string;
   /** Path template with the document's base path. */
   readonly path: string;
+  /** A token is asked for. */
+  readonly secured: boolean;
 }
 
 export interface EmulatorDelivery {

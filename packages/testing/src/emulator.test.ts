@@ -386,6 +386,12 @@ describe('the admin API', () => {
       drifts: 0,
     });
     expect((await admin('GET', '/requests')).json).toHaveLength(1);
+    expect((await admin('GET', '/operations')).json).toContainEqual({
+      operationId: 'notes.create',
+      method: 'POST',
+      path: '/v1/books/{book}/notes',
+      secured: true,
+    });
     expect((await admin('GET', '/credentials')).json).toEqual(JSON.parse(JSON.stringify(emulator.credentials)));
     expect((await admin('GET', '/faults')).json.known).toMatchObject({
       'lost-answer': expect.any(String),

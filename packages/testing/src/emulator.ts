@@ -287,7 +287,7 @@ export async function startEmulator<State>(
     adminToken,
     clock,
     credentials,
-    operations: routes.map(({ operationId, method, path }) => ({ operationId, method, path })),
+    operations: routes.map(({ operationId, method, path, secured }) => ({ operationId, method, path, secured })),
     get state() {
       return state;
     },

@@ -1,0 +1,99 @@
+import { ConnectorError } from '@countersign/contracts';
+import { Command, CommanderError, Option } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { UsageError } from './command-errors.js';
+import { addAccounts } from './commands/accounts.js';
+import { addApprovals } from './commands/approvals.js';
+import { addAudit } from './commands/audit.js';
+import { addBindings } from './commands/bindings.js';
+import { addDemo } from './commands/demo.js';
+import { addSandbox } from './commands/sandbox.js';
+import { addTls } from './commands/tls.js';
+import { addWebhooks } from './commands/webhooks.js';
+import { Files } from './read-files.js';
+import { type ExitCode, Report, type Terminal } from './terminal.js';
+import { localeOf, textsIn } from './texts.js';
+import { packageVersion } from './version.js';
+
+/**
+ * Runs one command line.
+ * @param args - without the program's own name.
+ * @returns 0 on success, 1 on a negative finding or refused input, 2 on bad usage.
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const locale = localeOf(args, terminal.env);
+  const say = textsIn(locale);
+  const report = new Report(terminal, { json: asksForJson(args), locale });
+  let exit: ExitCode = 0;
+  const context: CommandContext = {
+    terminal,
+    report,
+    files: new Files(terminal.cwd),
+    locale,
+    say,
+    end: (code) => {
+      exit = code;
+    },
+  };
+  try {
+    await createProgram(context).parseAsync([...args], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0; // help or version, printed already
+      const missing = error.code === 'commander.help'; // its help has been printed on stderr
+      report.error(new UsageError(missing ? 'A command is missing.' : error.message.replace(/^error: /, '')));
+      return 2;
+    }
+    report.error(error);
+    return ConnectorError.is(error) && error.code === 'USAGE' ? 2 : 1;
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const { say } = context;
+  const program = new Command('countersign')
+    .description(say('about'))
+    .version(packageVersion(), '-V, --version', say('version'))
+    .addOption(new Option('--json', say('json')))
+    .addOption(new Option('--lang <language>', say('lang')).choices(['en', 'zh-HK']))
+    .helpCommand(false);
+  addDemo(program, context);
+  addSandbox(program, context);
+  addApprovals(program, context);
+  addAccounts(program, context);
+  addWebhooks(program, context);
+  addAudit(program, context);
+  addBindings(program, context);
+  addTls(program, context);
+  dress(program, context);
+  return program;
+}
+
+/** Errors are thrown, help speaks the chosen language; for the program and every command below it. */
+function dress(command: Command, context: CommandContext): void {
+  const { say, terminal } = context;
+  const titles: Readonly<Record<string, string>> = {
+    'Usage:': say('usage'),
+    'Arguments:': say('arguments'),
+    'Options:': say('options'),
+    'Commands:': say('commands'),
+  };
+  command
+    .exitOverride()
+    .helpOption('-h, --help', say('help'))
+    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      // What is wrong is said once, by the report.
+      outputError: () => undefined,
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  for (const child of command.commands) dress(child, context);
+}
+
+/** Known before parsing, so that bad usage too is answered in JSON. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).includes('--json');
+}

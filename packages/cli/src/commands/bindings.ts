@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+
+export function addBindings(_program: Command, _context: CommandContext): void {}
