@@ -37,7 +37,7 @@ update oauth_leases set expires_at = clock_timestamp() + $5 * interval '1 millis
 where tenant = $1 and connection = $2 and owner = $3 and fence = $4::bigint`;
 
 const RELEASE = `
-update oauth_leases set expires_at = '-infinity'
+update oauth_leases set expires_at = 'epoch'
 where tenant = $1 and connection = $2 and owner = $3 and fence = $4::bigint`;
 
 /** @throws {@link StateError} `TOKEN_STORE_BUSY` when another holder keeps it beyond the wait. */

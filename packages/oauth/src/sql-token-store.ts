@@ -43,26 +43,28 @@ const COLUMNS = `connection, generation::text as generation, envelope, note_kind
   to_char(note_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as note_at,
   floor(extract(epoch from clock_timestamp() - note_at) * 1000)::bigint::text as note_age`;
 
-// A holder's statement locks its lease row: a takeover waits for the write, or the write finds the higher fence and
-// changes nothing. A statement outside of any lease ($owner null) rests on the generation alone.
+// A statement locks its lease row: a takeover waits for the write, or the write finds the higher fence and changes
+// nothing. Who holds no lease has one taken for the statement.
 const HELD = `with held as (
   select 1 from oauth_leases
   where tenant = $1 and connection = $2 and owner = $3::uuid and fence = $4::bigint for share)`;
-const IF_HELD = '($3::uuid is null or exists (select from held))';
 
 const INSERT = `${HELD}
 insert into oauth_tokens (tenant, connection, generation, envelope)
-select $1, $2, 1, $5 where ${IF_HELD} on conflict do nothing`;
+select $1, $2, 1, $5 from held on conflict do nothing`;
 
 const REPLACE = `${HELD}
 update oauth_tokens set generation = generation + 1, envelope = $5, note_kind = null, note_reason = null,
   note_at = null, updated_at = clock_timestamp()
-where tenant = $1 and connection = $2 and generation = $6::bigint and ${IF_HELD}`;
+where tenant = $1 and connection = $2 and generation = $6::bigint and exists (select from held)`;
 
 const NOTE = `${HELD}
 update oauth_tokens set note_kind = $5::text, note_reason = $7::text,
   note_at = case when $5::text is null then null when note_kind = $5::text then note_at else clock_timestamp() end
-where tenant = $1 and connection = $2 and generation = $6::bigint and ${IF_HELD}`;
+where tenant = $1 and connection = $2 and generation = $6::bigint and exists (select from held)`;
+
+const REMOVE = `${HELD}
+delete from oauth_tokens where tenant = $1 and connection = $2 and exists (select from held)`;
 
 /**
  * Token store on PostgreSQL, for any number of processes.
@@ -81,11 +83,27 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
     purpose: 'tokens',
     generation,
   });
-  const head = (connection: string): unknown[] => {
-    const lease = held.getStore();
-    const own = lease?.connection === connection ? lease : undefined;
-    return [tenant, connection, own?.owner ?? null, own?.fence ?? null];
+  const withLock = async <T>(connection: string, work: () => Promise<T>): Promise<T> => {
+    if (held.getStore()?.connection === connection) return work();
+    const lease = await acquireLease(place, connection, { leaseMs, waitMs });
+    const done = new AbortController();
+    const kept = keepLease(place, lease, leaseMs, done.signal);
+    try {
+      return await held.run(lease, work);
+    } finally {
+      done.abort();
+      await kept;
+      await releaseLease(place, lease);
+    }
   };
+
+  /** Runs one statement under the lease; true when it changed the row. */
+  const change = (connection: string, text: string, values: readonly unknown[]): Promise<boolean> =>
+    withLock(connection, async () => {
+      const lease = held.getStore();
+      const result = await sql.query(text, [tenant, connection, lease?.owner, lease?.fence, ...values]);
+      return result.rowCount === 1;
+    });
 
   return {
     async read(connection) {
@@ -100,36 +118,20 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
       return { ...record, generation, note: noteOf(row) };
     },
 
+    withLock,
+
     async replace(connection, expected, tokens, seed) {
       const envelope = await seal(keyring, writeTokenRecord({ tokens, seed }), context(connection, expected + 1));
-      const result =
-        expected === 0
-          ? await sql.query(INSERT, [...head(connection), envelope])
-          : await sql.query(REPLACE, [...head(connection), envelope, expected]);
-      return result.rowCount === 1;
+      return expected === 0
+        ? change(connection, INSERT, [envelope])
+        : change(connection, REPLACE, [envelope, expected]);
     },
 
-    async note(connection, generation, note) {
-      const values = [...head(connection), note?.kind ?? null, generation, note?.reason ?? null];
-      return (await sql.query(NOTE, values)).rowCount === 1;
-    },
+    note: (connection, generation, note) =>
+      change(connection, NOTE, [note?.kind ?? null, generation, note?.reason ?? null]),
 
     async remove(connection) {
-      await sql.query('delete from oauth_tokens where tenant = $1 and connection = $2', [tenant, connection]);
-    },
-
-    async withLock(connection, work) {
-      if (held.getStore()?.connection === connection) return work();
-      const lease = await acquireLease(place, connection, { leaseMs, waitMs });
-      const done = new AbortController();
-      const kept = keepLease(place, lease, leaseMs, done.signal);
-      try {
-        return await held.run(lease, work);
-      } finally {
-        done.abort();
-        await kept;
-        await releaseLease(place, lease);
-      }
+      await change(connection, REMOVE, []);
     },
 
     async list() {

@@ -39,21 +39,30 @@ export interface StrictTokenServer extends LoopbackTlsServer {
   readonly faults: Fault[];
   /** Every secret that was ever handed out. */
   readonly secrets: readonly string[];
+  /** Runs when a request has arrived, before it is processed. */
+  onRequest: (() => void | Promise<void>) | undefined;
   /** Runs when a request was processed and is about to be answered. */
   onAnswer: (() => void | Promise<void>) | undefined;
 }
 
 interface Family {
   current: string;
+  /** With a grace period: also good. */
+  former?: string;
   access: Set<string>;
   revoked: boolean;
   readonly all: Set<string>;
 }
 
 export async function startStrictTokenServer(
-  options: { readonly expiresInS?: number; readonly rotates?: boolean; readonly server?: object } = {},
+  options: {
+    readonly expiresInS?: number;
+    readonly rotates?: boolean;
+    readonly grace?: boolean;
+    readonly server?: object;
+  } = {},
 ): Promise<StrictTokenServer> {
-  const { expiresInS = 3600, rotates = true } = options;
+  const { expiresInS = 3600, rotates = true, grace = false } = options;
   const clientId = 'client-1';
   const clientSecret = `secret+${randomBytes(12).toString('hex')}/ä`.normalize('NFC').replace('ä', '~');
   const families: Family[] = [];
@@ -93,7 +102,7 @@ export async function startStrictTokenServer(
     const family = familyOf(token);
     if (family === undefined || family.revoked)
       return [400, { error: 'invalid_grant', error_description: `bad ${token}` }];
-    if (family.current !== token) {
+    if (family.current !== token && !(grace && family.former === token)) {
       spentUses += 1;
       family.revoked = true;
       family.access.clear();
@@ -101,7 +110,10 @@ export async function startStrictTokenServer(
     }
     const access = make('access');
     family.access.add(access);
-    if (rotates) family.current = make('refresh');
+    if (rotates) {
+      family.former = token;
+      family.current = make('refresh');
+    }
     family.all.add(family.current);
     return [
       200,
@@ -135,6 +147,7 @@ export async function startStrictTokenServer(
     for await (const chunk of request) chunks.push(chunk);
     const form = new URLSearchParams(Buffer.concat(chunks).toString());
     posts.push({ form, authorization: request.headers.authorization });
+    await running.onRequest?.();
     const fault = faults.shift();
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'before') {
@@ -172,6 +185,7 @@ export async function startStrictTokenServer(
       codes.set(code, { redirectUri, challenge });
       return code;
     },
+    onRequest: undefined as StrictTokenServer['onRequest'],
     onAnswer: undefined as StrictTokenServer['onAnswer'],
     grant(): string {
       const current = make('refresh');

@@ -1,0 +1,110 @@
+import { Agent } from 'node:https';
+import { type Clock, ConnectorError, Secret, systemClock, type TokenStore } from '@countersign/contracts';
+import {
+  createFileTokenStore,
+  createKeyring,
+  createRefreshTokenSource,
+  createSqlTokenStore,
+  createTokenEndpoint,
+  type TokenEndpoint,
+} from './index.js';
+import type { CrashStep, WorkerAnswer, WorkerCommand, WorkerSetup } from './worker-process.test-support.js';
+
+// One process of a race: told what to do over IPC, it refreshes through the public API, and kills itself where asked.
+
+const setup: WorkerSetup = JSON.parse(process.argv[2] ?? '');
+const { connection, facts, leaseMs } = setup;
+
+let offsetMs = 0;
+const clock: Clock = { now: () => Date.now() + offsetMs, sleep: systemClock.sleep };
+const store = crashing(await openStore());
+const source = createRefreshTokenSource({ connection, store, endpoint: openEndpoint(), facts, clock });
+
+async function openStore(): Promise<TokenStore> {
+  const keyring = createKeyring({ current: 'k1', keys: { k1: Secret.of(setup.key) } });
+  if (setup.store.kind === 'file') {
+    return createFileTokenStore({ path: setup.store.path, keyring, tenant: 'hk' });
+  }
+  const { connectDatabase } = await import('@countersign/runtime');
+  const sql = await connectDatabase({ url: setup.store.url, connections: 3 });
+  return createSqlTokenStore({ sql, keyring, tenant: 'hk', leaseMs });
+}
+
+function at(step: CrashStep): void {
+  if (setup.crashAt === step) process.kill(process.pid, 'SIGKILL');
+}
+
+function crashing(inner: TokenStore): TokenStore {
+  return {
+    ...inner,
+    async withLock(name, work) {
+      const result = await inner.withLock(name, () => {
+        at('lease');
+        return work();
+      });
+      at('released');
+      return result;
+    },
+    async note(...args) {
+      const done = await inner.note(...args);
+      at('intent');
+      return done;
+    },
+    async replace(...args) {
+      const done = await inner.replace(...args);
+      at('stored');
+      return done;
+    },
+  };
+}
+
+/** `sent` and `answered` are the server's to say: the test kills this process from there. */
+function openEndpoint(): Pick<TokenEndpoint, 'refresh'> {
+  const { url, ca, id, secret } = setup.endpoint;
+  const agent = new Agent({ ca, minVersion: 'TLSv1.3' });
+  const client = { id, secret: Secret.of(secret), authentication: 'header' } as const;
+  return createTokenEndpoint({ url, client, agent, clock });
+}
+
+let release = Promise.withResolvers<void>();
+
+async function obey(command: WorkerCommand): Promise<WorkerAnswer> {
+  switch (command.kind) {
+    case 'get': {
+      offsetMs += command.advanceMs;
+      const results = await Promise.allSettled(Array.from({ length: command.callers }, () => source.get()));
+      return {
+        generations: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value.generation] : [])),
+        codes: results.flatMap((one) => (one.status === 'rejected' ? [codeOf(one.reason)] : [])),
+      };
+    }
+    case 'hold': {
+      const held = Promise.withResolvers<WorkerAnswer>();
+      release = Promise.withResolvers();
+      void store.withLock(connection, async () => {
+        const stored = await store.read(connection);
+        held.resolve({ held: true });
+        await release.promise;
+        const generation = stored?.generation ?? 0;
+        const noted = await store.note(connection, generation, { kind: 'sent' });
+        const tokens = { accessToken: Secret.of('stale'), expiresAt: '2030-01-01T00:00:00.000Z' };
+        const written = await store.replace(connection, generation, tokens);
+        process.send?.({ noted, written });
+      });
+      return held.promise;
+    }
+    case 'write':
+      release.resolve();
+      return {};
+  }
+}
+
+function codeOf(error: unknown): string {
+  return ConnectorError.is(error) ? error.code : String(error);
+}
+
+process.on('message', (command: WorkerCommand) => {
+  void obey(command).then((answer) => {
+    if (command.kind !== 'write') process.send?.(answer);
+  });
+});

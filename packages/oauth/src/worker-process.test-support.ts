@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+
+/** What a worker process is made from; see `refresh-worker.test-support.ts`. */
+export interface WorkerSetup {
+  readonly store: { readonly kind: 'sql'; readonly url: string } | { readonly kind: 'file'; readonly path: string };
+  /** base64url. */
+  readonly key: string;
+  readonly connection: string;
+  readonly endpoint: { readonly url: string; readonly ca: string; readonly id: string; readonly secret: string };
+  readonly facts: { readonly rotatesRefreshToken: boolean; readonly refreshGraceMs: number };
+  readonly leaseMs: number;
+  /** Kills itself (SIGKILL) at this step of its first refresh. */
+  readonly crashAt?: CrashStep | undefined;
+}
+
+export const crashSteps = ['lease', 'intent', 'sent', 'answered', 'stored', 'released'] as const;
+export type CrashStep = (typeof crashSteps)[number];
+
+export type WorkerCommand =
+  /** So many callers at once, after moving the worker's clock on. */
+  | { readonly kind: 'get'; readonly callers: number; readonly advanceMs: number }
+  /** Takes the lock, says so, and on `write` tries to store. */
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'write' };
+
+export interface WorkerAnswer {
+  readonly generations?: readonly number[];
+  readonly codes?: readonly string[];
+  readonly held?: boolean;
+  readonly written?: boolean;
+  readonly noted?: boolean;
+}
+
+export interface Worker {
+  readonly process: ChildProcess;
+  /** Everything that it printed. */
+  readonly output: () => string;
+  ask(command: WorkerCommand): Promise<WorkerAnswer>;
+  /** The signal or status that it ended with. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  stop(): Promise<void>;
+}
+
+export function startWorker(setup: WorkerSetup): Worker {
+  const child = fork(join(import.meta.dirname, 'refresh-worker.test-support.ts'), [JSON.stringify(setup)], {
+    execArgv: ['--import', join(import.meta.dirname, 'source-hooks.test-support.mjs')],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once('close', (status, signal) => resolve(signal ?? status));
+  });
+  return {
+    process: child,
+    output: () => output,
+    ended,
+    ask: (command) =>
+      new Promise((resolve, reject) => {
+        child.once('message', (answer) => resolve(answer as WorkerAnswer));
+        void ended.then((how) => reject(new Error(`The worker ended with ${how}: ${output}`)));
+        child.send(command);
+      }),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
