@@ -9,6 +9,7 @@ import {
   type Json,
   type JsonObject,
   parseMoney,
+  type Sql,
 } from '@countersign/contracts';
 
 /** What the twin of a vendor's ledger holds: one record for each write that took effect. */
@@ -24,10 +25,37 @@ export interface BooksCall {
   readonly mayHaveHappened: boolean;
 }
 
-/** A connection to books kept in memory. Its write isn't idempotent by itself: doubles show. */
+/** Where the twin keeps its records; in memory, or where several processes see it. */
+export interface Ledger {
+  add(record: LedgerRecord): Promise<void>;
+  all(): Promise<readonly LedgerRecord[]>;
+}
+
+export function memoryLedger(): Ledger {
+  const records: LedgerRecord[] = [];
+  return { add: async (record) => void records.push(record), all: async () => records };
+}
+
+/** Without a unique key: doubles show. */
+export async function sqlLedger(sql: Sql): Promise<Ledger> {
+  await sql.query('create table if not exists public.ledger (seq bigserial, record json not null)');
+  return {
+    add: async (record) => {
+      await sql.query('insert into public.ledger (record) values ($1)', [JSON.stringify(record)]);
+    },
+    all: async () => {
+      const { rows } = await sql.query<{ record: LedgerRecord }>('select record from public.ledger order by seq');
+      return rows.map(({ record }) => record);
+    },
+  };
+}
+
+/** A connection to a vendor's books. Its write isn't idempotent by itself: doubles show. */
 export interface Books extends BoundConnector {
-  readonly ledger: LedgerRecord[];
+  readonly ledger: Ledger;
   readonly calls: BooksCall[];
+  /** Called before the gate is asked. */
+  onAsk: (action: string) => void | Promise<void>;
   /** Called after the gate, before the record is written; throw to fail. */
   onSend: (call: BooksCall) => void | Promise<void>;
   /** Called after the record is written, before the answer; throw to lose it. */
@@ -45,15 +73,17 @@ export const booksIdentity: ConnectionIdentity = {
   settings: {},
 };
 
-export function createBooks(gate: Gate, store: Pick<Books, 'ledger' | 'calls'> = { ledger: [], calls: [] }): Books {
+export function createBooks(gate: Gate, ledger: Ledger = memoryLedger()): Books {
   const actions = new Map<string, Action>([
     ['bill.create', billCreate],
     ['bill.void', billVoid],
   ]);
   const books: Books = {
-    ...store,
+    ledger,
+    calls: [],
     identity: booksIdentity,
     actions,
+    onAsk: () => {},
     onSend: () => {},
     onAnswer: () => {},
     validate: async (action, input) => {
@@ -65,18 +95,20 @@ export function createBooks(gate: Gate, store: Pick<Books, 'ledger' | 'calls'> =
     run: async (request): Promise<ActionResult> => {
       const input = await books.validate(request.action, request.input);
       const action = `ledger.${request.action}`;
+      await books.onAsk(request.action);
       const digest = actionDigest({ action, connection: BOOKS_ID, input });
       await gate.ask({ approval: request.approval.id, action, connection: BOOKS_ID, digest, operations: ['post'] });
       const call = { action: request.action, key: request.key, mayHaveHappened: request.mayHaveHappened };
       books.calls.push(call);
-      const found = call.mayHaveHappened && books.ledger.find(({ key }) => key === request.key);
+      const find = async (): Promise<number> => (await ledger.all()).findIndex(({ key }) => key === call.key);
+      const found = call.mayHaveHappened && (await find()) >= 0;
       if (!found) {
         await books.onSend(call);
-        books.ledger.push({ key: request.key, kind: request.action === 'bill.void' ? 'void' : 'bill', input });
+        await ledger.add({ key: request.key, kind: request.action === 'bill.void' ? 'void' : 'bill', input });
         await books.onAnswer(call);
       }
-      const number = String(books.ledger.findIndex(({ key }) => key === request.key) + 1);
-      return { output: { number }, refs: [{ kind: 'bill', id: number }], replayed: Boolean(found) };
+      const number = String((await find()) + 1);
+      return { output: { number }, refs: [{ kind: 'bill', id: number }], replayed: found };
     },
     close: async () => {},
   };

@@ -9,7 +9,7 @@ import type {
   StartApproval,
 } from '@countersign/contracts';
 import { type Database, defineBinding, openRuntime, type Runtime, type RuntimeOptions } from '@countersign/runtime';
-import { type Books, createBooks } from './books.test-support.js';
+import { type Books, createBooks, type Ledger } from './books.test-support.ts';
 
 export const TENANT = 'harbour';
 
@@ -99,9 +99,9 @@ export interface Company {
 export async function openCompany(
   database: Database,
   clock: Clock,
-  options: Partial<RuntimeOptions> & { readonly store?: Pick<Books, 'ledger' | 'calls'> } = {},
+  options: Partial<RuntimeOptions> & { readonly ledger?: Ledger } = {},
 ): Promise<Company> {
-  const { store, ...rest } = options;
+  const { ledger, ...rest } = options;
   let books: Books | undefined;
   const runtime = await openRuntime({
     tenant: TENANT,
@@ -110,10 +110,11 @@ export async function openCompany(
     database,
     clock,
     bindings: [bookIt],
+    wakeups: 'scan',
     templates: [expense, reversalTemplate],
     directory: async () => directory,
     connect: async (gate) => {
-      books = createBooks(gate, store);
+      books = createBooks(gate, ledger);
       return [books];
     },
     reversal: { template: 'reversal', values: ({ reason }) => ({ reason }) },

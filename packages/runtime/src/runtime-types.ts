@@ -51,6 +51,11 @@ export interface RuntimeOptions {
   readonly leaseMs?: number | undefined;
   /** Effects that this worker runs at once; those of one approval never. @defaultValue 4 */
   readonly concurrency?: number | undefined;
+  /**
+   * How a worker in the background learns of ready effects: through the queue (pg-boss, milliseconds, over processes),
+   * or by looking once a second. What a queue loses, looking finds. @defaultValue 'queue'
+   */
+  readonly wakeups?: 'queue' | 'scan' | undefined;
   /** Tries that fail in a way worth repeating before an effect is `dead`. @defaultValue 12 */
   readonly maxAttempts?: number | undefined;
   /** Which kinds of proof a decision may carry. @defaultValue session, workspaceCallback, terminal */
@@ -91,7 +96,7 @@ export interface EffectRecord {
   /** The connection's immutable UUID, and its name at the time. */
   readonly connection: Id;
   readonly connectionName: string;
-  /** Connector and action: `quickbooks.bill.create` in {@link CoveredAction}'s form. */
+  /** Connector and action: `acme.bill.create` in {@link CoveredAction}'s form. */
   readonly action: string;
   readonly input: JsonObject;
   readonly digest: string;

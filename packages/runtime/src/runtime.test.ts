@@ -14,10 +14,10 @@ describe('an approved claim', () => {
     const { runtime, books, approved } = await openCompany(await server.database(), createFakeClock());
     const instance = await approved('c1');
     expect(instance.state).toBe('approved');
-    expect(books.ledger).toEqual([]);
+    expect(await books.ledger.all()).toEqual([]);
     expect(await runtime.worker.runUntilIdle()).toBe(1);
     expect(await runtime.worker.runUntilIdle()).toBe(0);
-    expect(books.ledger).toEqual([
+    expect(await books.ledger.all()).toEqual([
       {
         key: expect.any(String),
         kind: 'bill',

@@ -1,4 +1,5 @@
 import {
+  type BoundConnector,
   ConfigurationError,
   type HumanProof,
   type Id,
@@ -23,6 +24,7 @@ import { createWorker } from './effects/worker.js';
 import { eventLog } from './events/event-log.js';
 import { InboxStore } from './inbox/inbox.js';
 import { Connections, type Installation } from './installation.js';
+import { queueWakeups } from './queue/queue-wakeups.js';
 import { noWakeups } from './queue/wakeups.js';
 import type { Runtime, RuntimeOptions } from './runtime-types.js';
 import { fireTimers } from './timers/fire-timers.js';
@@ -43,13 +45,32 @@ const ACCEPTED: readonly HumanProof['method'][] = ['session', 'workspaceCallback
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   checkOptions(options);
-  await migrate(options.database, runtimeMigrations);
-  const installation = installationOf(options);
-  const { tenant, database, clock, logger } = installation;
-  const leaseMs = options.leaseMs ?? 30_000;
-  const maxAttempts = options.maxAttempts ?? 12;
-  const acceptProofs = options.acceptProofs ?? ACCEPTED;
+  const { tenant, database, clock = systemClock, randomness = systemRandomness, logger = silent } = options;
+  const bindings = options.bindings.map(compileBinding);
+  await migrate(database, runtimeMigrations);
+  const installation: Installation = {
+    tenant,
+    timeZone: options.timeZone,
+    locale: options.locale,
+    database,
+    clock,
+    randomness,
+    logger,
+    audit: new AuditTrail({ tenant, database, clock, randomness }),
+    directory: options.directory,
+    bindings,
+    connections: new Connections(),
+    wakeups: options.wakeups === 'scan' ? noWakeups : await queueWakeups(database, logger),
+  };
+  return assemble(installation, options);
+}
+
+async function assemble(installation: Installation, options: RuntimeOptions): Promise<Runtime> {
+  const { tenant, database, clock, logger, randomness } = installation;
+  const { leaseMs = 30_000, maxAttempts = 12, concurrency = 4, acceptProofs = ACCEPTED } = options;
+  // Unpredictable whatever the runtime's own randomness is: two workers must never share an owner or a lock.
   const owner: Id = `${options.workerId ?? 'worker'}:${uuidv7(clock, systemRandomness)}`;
+  const lock = Buffer.from(systemRandomness.bytes(4)).readUInt32BE() >>> 1;
 
   const runs = createFencedRuns();
   const gate = createGate(installation, runs);
@@ -61,12 +82,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const outcomes = new Outcomes(installation, journal, reversals);
   const documents = documentStore(database, tenant, clock);
   const runner = new EffectRunner({ installation, outcomes, runs, documents, leaseMs, maxAttempts });
-  const [lock = 1] = new Uint32Array(systemRandomness.bytes(4).slice().buffer);
-  const liveness = new Liveness({ tenant, database, clock, logger, owner, lock: lock >>> 1, maxAttempts });
+  const liveness = new Liveness({ tenant, database, clock, logger, owner, lock, maxAttempts, randomness });
   const inbox = new InboxStore(installation);
   const tick = (): Promise<number> => fireTimers(installation, workspace);
-  const concurrency = options.concurrency ?? 4;
-  const processInbox = (): Promise<number> => inbox.process();
   const worker = createWorker({
     installation,
     owner,
@@ -75,15 +93,16 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     leaseMs,
     concurrency,
     fireTimers: tick,
-    processInbox,
+    processInbox: () => inbox.process(),
   });
 
-  const connections = await options.connect(gate);
+  let connections: readonly BoundConnector[] = [];
   const close = async (): Promise<void> => {
     await worker.stop();
     for (const bound of connections) await bound.close();
   };
   try {
+    connections = await options.connect(gate);
     installation.connections.set(connections);
     refuseFindings(checkBindings(options.bindings, { connections, templates: options.templates }));
     for (const template of options.templates ?? []) await workspace.publish(template);
@@ -103,23 +122,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     tick,
     close,
   };
-
-  function installationOf(given: RuntimeOptions): Installation {
-    const time = given.clock ?? systemClock;
-    const chance = given.randomness ?? systemRandomness;
-    const parts = { tenant: given.tenant, database: given.database, clock: time, randomness: chance };
-    return {
-      ...parts,
-      timeZone: given.timeZone,
-      locale: given.locale,
-      logger: given.logger ?? silent,
-      audit: new AuditTrail(parts),
-      directory: given.directory,
-      bindings: given.bindings.map(compileBinding),
-      connections: new Connections(),
-      wakeups: noWakeups,
-    };
-  }
 }
 
 function checkOptions({ tenant, timeZone, leaseMs, concurrency, maxAttempts }: RuntimeOptions): void {

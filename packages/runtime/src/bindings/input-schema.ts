@@ -24,11 +24,12 @@ function check(walk: SchemaWalk, value: Json, given: Json, path: string): void {
   if ('anyOf' in schema || 'oneOf' in schema || 'allOf' in schema || 'not' in schema) return;
   const { type } = schema;
   if (typeof type === 'string' && !fits(value, type)) {
-    return report(walk, 'INVALID_INPUT', path, `"${nameOf(path)}" takes ${type}, not ${kindOf(value)}.`);
+    report(walk, 'INVALID_INPUT', path, `"${nameOf(path)}" takes ${type}, not ${kindOf(value)}.`);
+    return;
   }
   if (Array.isArray(value)) {
     const { items } = schema;
-    if (items !== undefined) value.forEach((item, index) => check(walk, item, items, `${path}/${index}`));
+    if (items !== undefined) for (const [index, item] of value.entries()) check(walk, item, items, `${path}/${index}`);
   } else if (isObject(value)) {
     checkObject(walk, value, schema, path);
   }

@@ -102,7 +102,7 @@ function later(base: Base, attempt: Attempt, randomness: Randomness): Verdict {
 }
 
 /** Doubles from one second to five minutes, of which half is chance. */
-function backoffMs(failures: number, randomness: Randomness): number {
+export function backoffMs(failures: number, randomness: Randomness): number {
   const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures, 20));
   const [byte = 0] = randomness.bytes(1);
   return Math.round(full * (0.5 + byte / 510));

@@ -1,8 +1,9 @@
-import type { Clock, Id, Logger, Sql } from '@countersign/contracts';
+import type { Clock, Id, Logger, Randomness, Sql } from '@countersign/contracts';
 import { ConnectorError, StateError, toInstant } from '@countersign/contracts';
 import type { Database, Session } from '../database/database.js';
 import { runtimeRemedies } from '../remedies.js';
 import { otherOwners } from './claim.js';
+import { backoffMs } from './failure.js';
 
 /** First key of the advisory lock that a living worker holds. */
 const ALIVE = 7_213_003;
@@ -16,6 +17,7 @@ export interface LivenessOptions {
   /** 31 bits; tells workers apart. */
   readonly lock: number;
   readonly maxAttempts: number;
+  readonly randomness: Randomness;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Liveness {
   /** Puts back what dead workers held, and what paused ones held too long. @returns how many effects. */
   async reclaim(): Promise<number> {
     const { database, tenant, owner } = this.#options;
-    let reclaimed = await this.#putBack(database, 'lease_until < clock_timestamp()', []);
+    let reclaimed = await database.transaction((sql) => this.#putBack(sql, 'lease_until < clock_timestamp()', []));
     for (const other of await otherOwners(database, tenant, owner)) {
       reclaimed += await database.transaction(async (sql) => {
         const { rows } = await sql.query<{ dead: boolean }>('select pg_try_advisory_xact_lock($1, $2) as dead', [
@@ -67,21 +69,34 @@ export class Liveness {
     return reclaimed;
   }
 
-  /** An effect whose workers keep dying must not kill them for ever: a person looks at it. */
+  /**
+   * The first time at once. An effect whose workers keep dying waits longer each time, and in the end for a person: it
+   * must not kill them for ever.
+   */
   async #putBack(sql: Sql, which: string, values: readonly unknown[]): Promise<number> {
-    const { tenant, clock, maxAttempts } = this.#options;
+    const { tenant, clock, maxAttempts, randomness, logger } = this.#options;
     const poison = new StateError('EFFECT_CRASHES', `The worker died ${maxAttempts} times while running this effect.`, {
       remedy: runtimeRemedies.EFFECT_CRASHES,
     });
-    const { rowCount } = await sql.query(
+    const { rows } = await sql.query<{ id: Id; failures: number }>(
       `update effects set failures = failures + 1, lease_owner = null, lease_until = null,
          state = case when failures + 1 < $2 then 'ready' else 'uncertain' end,
          last_error = case when failures + 1 < $2 then last_error else $3::json end
-       where tenant = $1 and state = 'running' and ${which}`,
+       where tenant = $1 and state = 'running' and ${which}
+       returning id, failures`,
       [tenant, maxAttempts, JSON.stringify(poison), ...values],
     );
-    if (rowCount > 0) this.#options.logger.warn('effect.reclaimed', { count: rowCount, at: toInstant(clock.now()) });
-    return rowCount;
+    for (const { id, failures } of rows) {
+      if (failures < 2 || failures >= maxAttempts) continue;
+      const wakeAt = toInstant(clock.now() + backoffMs(failures - 2, randomness));
+      await sql.query(`update effects set wake_at = $3 where tenant = $1 and id = $2 and state = 'ready'`, [
+        tenant,
+        id,
+        wakeAt,
+      ]);
+    }
+    if (rows.length > 0) logger.warn('effect.reclaimed', { count: rows.length });
+    return rows.length;
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,63 @@
+import type { Id, Logger, Sql } from '@countersign/contracts';
+import type { PgBoss } from 'pg-boss';
+import type { Database } from '../database/database.js';
+import type { Wakeups } from './wakeups.js';
+
+const QUEUE = 'effects';
+
+/** A wake-up that nobody took within this time is dropped: the scan has long found its effect. */
+const RETENTION_SECONDS = 3_600;
+
+/**
+ * Wake-ups through pg-boss: announced in the transaction that made the effect ready, delivered by LISTEN/NOTIFY within
+ * milliseconds to one of all workers.
+ */
+export async function queueWakeups(database: Database, logger: Logger): Promise<Wakeups> {
+  const { PgBoss } = await import('pg-boss');
+  const open = async (listens: boolean): Promise<PgBoss> => {
+    const boss = new PgBoss({
+      connectionString: database.url,
+      schema: `${database.schema}_queue`,
+      application_name: 'countersign-queue',
+      max: listens ? 3 : 1,
+      schedule: false,
+      supervise: listens,
+      monitorVacuum: false,
+      useListenNotify: listens,
+    });
+    boss.on('error', ({ name }) => logger.warn('queue.failed', { name }));
+    await boss.start();
+    return boss;
+  };
+  const sender = await open(false);
+  await sender.createQueue(QUEUE, {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 60,
+    retentionSeconds: RETENTION_SECONDS,
+    deleteAfterSeconds: RETENTION_SECONDS,
+  });
+  let worker: PgBoss | undefined;
+  return {
+    announce: async (sql: Sql, effects: readonly Id[]) => {
+      if (effects.length === 0) return;
+      const db = {
+        executeSql: async (text: string, values?: unknown[]) => ({ rows: [...(await sql.query(text, values)).rows] }),
+      };
+      await sender.insert(
+        QUEUE,
+        effects.map((effect) => ({ data: { effect } })),
+        { db },
+      );
+    },
+    listen: async (work) => {
+      worker ??= await open(true);
+      await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, work);
+    },
+    stop: async () => {
+      await worker?.stop({ graceful: true, timeout: 2_000 });
+      await sender.stop({ graceful: false });
+      worker = undefined;
+    },
+  };
+}
