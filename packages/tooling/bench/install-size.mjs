@@ -1,5 +1,5 @@
 // What a developer pays for a client before the first call: megabytes, packages, and the time until it is imported.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../src/measure/bench.ts';
 import { runCommand } from '../src/run/command.ts';
@@ -46,7 +46,8 @@ export default {
       goal,
     });
     return [
-      measure('installed size', 'MB', ours.megabytes, theirs.megabytes, 1),
+      measure('installed size on disk', 'MB', ours.megabytesOnDisk, theirs.megabytesOnDisk, 1),
+      measure('bytes in the installed files', 'MB', ours.megabytes, theirs.megabytes, 1),
       measure('packages installed', 'packages', ours.packages, theirs.packages, 1),
       measure(`import, median of ${STARTS} new processes`, 'ms', median(times.ours), median(times.theirs), 1),
       measure('memory after the import', 'MB', median(memory.ours), median(memory.theirs)),
@@ -76,10 +77,16 @@ async function install(folder, what) {
   const { code, output } = await runCommand('npm', ['install', ...quiet, ...what], { cwd: folder });
   if (code !== 0) throw new Error(`npm install failed: ${output}`);
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
-  const bytes = readdirSync(join(folder, 'node_modules'), { recursive: true, withFileTypes: true })
+  const files = readdirSync(join(folder, 'node_modules'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + readFileSync(join(entry.parentPath, entry.name)).length, 0);
-  return { folder, megabytes: bytes / 1e6, packages: Object.keys(lock.packages).length - 1 };
+    .map((entry) => lstatSync(join(entry.parentPath, entry.name)));
+  const sum = (of) => files.reduce((total, file) => total + of(file), 0) / 1e6;
+  return {
+    folder,
+    megabytes: sum(({ size }) => size),
+    megabytesOnDisk: sum(({ blocks }) => blocks * 512),
+    packages: Object.keys(lock.packages).length - 1,
+  };
 }
 
 async function importOnce(folder, names) {
