@@ -1,1 +1,10 @@
-export {};
+export type {
+  ChartReport,
+  ClaimOutcome,
+  ClaimReport,
+  CrashReport,
+  DemoReport,
+  NoteReport,
+  RouteReport,
+} from './report.js';
+export { type DemoOptions, runDemo } from './run-demo.js';
