@@ -25,6 +25,8 @@ export async function packageChecks(root: string): Promise<readonly CheckResult[
     }
     const knip = ['--config', 'packages/tooling/knip.json', '--no-progress', '--no-config-hints'];
     return [...results, await command('unused files, exports and dependencies', root, 'knip', knip)];
+  } catch (error) {
+    return [{ name: 'packing', objection: String(error) }];
   } finally {
     rmSync(folder, { recursive: true });
   }
