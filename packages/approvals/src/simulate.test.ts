@@ -137,6 +137,18 @@ describe('simulate', () => {
     expect(route).toEqual([{ node: 'n1', policy: 'any', approvers: [], why: 'nobody is found: the approval fails' }]);
   });
 
+  it('says where the administrators step in', () => {
+    const { route } = simulate({
+      template: expenseJson,
+      form: form({ amount: '5' }),
+      directory: { admins: ['u-admin'] },
+    });
+    expect(route.map(({ approvers, why }) => [approvers, why])).toEqual([
+      [['u-admin'], 'too few are found: the administrators are asked'],
+      [['u-admin'], 'too few are found: the administrators are asked'],
+    ]);
+  });
+
   it('counts substitutions at the time that is given', () => {
     const people = {
       ...letters,

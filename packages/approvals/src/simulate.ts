@@ -117,12 +117,13 @@ function withDirectory(
       if (asked !== 'skipped') break;
       continue;
     }
+    const notes = foundItself(draft, node) ? reasons : [...reasons, administrators];
     const people = node.policy.mode === 'single' ? asked.slice(0, 1) : asked;
     steps.push(
       step(
         node,
         people.map(({ ref }) => ref.id),
-        reasons,
+        notes,
         locale,
       ),
     );
@@ -145,6 +146,17 @@ const nobody: Readonly<Record<'approved' | 'rejected' | 'skipped' | 'failed', Lo
   rejected: { en: 'nobody is found: the form is rejected', 'zh-HK': '找不到審批人：表單會被拒絕' },
   failed: { en: 'nobody is found: the approval fails', 'zh-HK': '找不到審批人：審批會失敗' },
 };
+
+const administrators: LocalizedText = {
+  en: 'too few are found: the administrators are asked',
+  'zh-HK': '審批人不足：改由管理員審批',
+};
+
+/** Whether the node's own entries give enough people, without the administrators. */
+function foundItself(draft: Draft, node: ApprovalNode): boolean {
+  const asked = whoIsAsked(draft, { ...node, onEmpty: 'fail' });
+  return typeof asked !== 'string';
+}
 
 function step(
   node: ApprovalNode,

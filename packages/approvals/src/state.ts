@@ -70,7 +70,9 @@ export function evolve(state: ApprovalState | undefined, event: ApprovalEvent): 
 }
 
 /** The state after all events, in time linear in their number. */
-export function replay(events: Iterable<ApprovalEvent>, from?: ApprovalState): ApprovalState | undefined {
+export function replay(events: Iterable<ApprovalEvent>, from: ApprovalState): ApprovalState;
+export function replay(events: Iterable<ApprovalEvent>, from?: ApprovalState | undefined): ApprovalState | undefined;
+export function replay(events: Iterable<ApprovalEvent>, from?: ApprovalState | undefined): ApprovalState | undefined {
   let working = from ? thaw(from) : undefined;
   for (const event of events) working = apply(working, event);
   return working && freeze(working);
