@@ -1,12 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Clock, ConnectorError, errorDocument, type Json, toInstant } from '@countersign/contracts';
-import type {
-  EmulatorContext,
-  EmulatorDefinition,
-  EmulatorResponse,
-  FaultRule,
-  RunningEmulator,
-} from './emulator-definition.js';
+import type { EmulatorDefinition, EmulatorResponse, FaultRule, RunningEmulator } from './emulator-definition.js';
 import type { MovableClock } from './fake-clock.js';
 import { kitFaults } from './fault-board.js';
 import { asObject, asText } from './openapi-document.js';
@@ -26,7 +20,6 @@ export interface AdminRequest<State> {
   readonly body: unknown;
   readonly definition: EmulatorDefinition<State>;
   readonly emulator: RunningEmulator<State>;
-  readonly context: EmulatorContext<State>;
   readonly receivers: () => readonly string[];
 }
 
@@ -86,13 +79,8 @@ async function route<State>(request: AdminRequest<State>): Promise<EmulatorRespo
     case 'POST reset':
       emulator.reset();
       return ok(summary(request));
-    case 'POST commands': {
-      const commands = definition.commands ?? {};
-      const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
-      if (command === undefined)
-        return { status: 404, body: { code: 'UNKNOWN_COMMAND', known: Object.keys(commands) } };
-      return ok(await command(plain(body ?? null), request.context));
-    }
+    case 'POST commands':
+      return ok(await emulator.command(decodeURIComponent(name ?? ''), plain(body ?? null)));
     default:
       return unknown();
   }

@@ -425,7 +425,7 @@ describe('the admin API', () => {
     await create();
     expect((await admin('POST', '/commands/rename', '"new"')).json).toEqual({ renamed: 1 });
     expect(emulator.state.notes[0]?.text).toBe('new');
-    expect((await admin('POST', '/commands/toString')).status).toBe(404);
+    expect(await admin('POST', '/commands/toString')).toMatchObject({ status: 400, json: { code: 'UNKNOWN_COMMAND' } });
     expect(await emulator.command('rename', 'newer')).toEqual({ renamed: 1 });
     await expect(emulator.command('toString', null)).rejects.toMatchObject({ code: 'UNKNOWN_COMMAND' });
     await emulator.command('rename', 'new');

@@ -230,7 +230,6 @@ export async function startEmulator<State>(
             ...base,
             definition,
             emulator: running,
-            context: contextFor(undefined),
             receivers: () => webhooks.receivers,
           }),
         ),
