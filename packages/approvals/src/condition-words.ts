@@ -1,12 +1,4 @@
-import {
-  type Field,
-  isMoney,
-  type Locale,
-  type LocalizedText,
-  locales,
-  type Names,
-  type Ref,
-} from '@countersign/contracts';
+import { type Field, isMoney, type Locale, type LocalizedText, type Names, type Ref } from '@countersign/contracts';
 import type { FieldTest, InitiatorTest } from './condition.js';
 import { isRef } from './person-value.js';
 
@@ -71,10 +63,6 @@ export function otherwise(refusals: readonly LocalizedText[]): LocalizedText {
 /** Reasons of nested choices, outermost first. */
 export function nested(reasons: readonly LocalizedText[]): LocalizedText {
   return inEach((locale) => reasons.map((reason) => reason[locale]).join(locale === 'en' ? '; ' : '；'));
-}
-
-export function isLocale(text: string): text is Locale {
-  return locales.some((locale) => locale === text);
 }
 
 function shown(field: Field | undefined, value: unknown, locale: Locale): string {

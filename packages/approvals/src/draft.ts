@@ -117,11 +117,11 @@ export function suspendTask(draft: Draft, task: Task): void {
   clearTimers(draft, task);
 }
 
-export function timerKey(taskId: Id, rule: number): string {
+function timerKey(taskId: Id, rule: number): string {
   return `${taskId}:${rule}`;
 }
 
-export function after(now: Instant, duration: string): Instant {
+function after(now: Instant, duration: string): Instant {
   return toInstant(Date.parse(now) + (parseDuration(duration) ?? 0));
 }
 

@@ -10,9 +10,18 @@ import { type ApprovalCode, approvalRemedies } from './remedies.js';
 
 export type Code = ApprovalCode | KnownCode;
 
-/** What to do about a code, from this package's catalogue or the shared one. */
-export function remedyFor(code: Code): LocalizedText {
-  return code in approvalRemedies ? approvalRemedies[code as ApprovalCode] : remedies[code as KnownCode];
+/** What to do about a code of this package; the shared catalogue knows the others. */
+export function remedyFor(code: string): LocalizedText {
+  if (isApprovalCode(code)) return approvalRemedies[code];
+  return isKnownCode(code) ? remedies[code] : remedies.UNEXPECTED;
+}
+
+function isApprovalCode(code: string): code is ApprovalCode {
+  return Object.hasOwn(approvalRemedies, code);
+}
+
+function isKnownCode(code: string): code is KnownCode {
+  return Object.hasOwn(remedies, code);
 }
 
 /** The approval's state does not allow the command. */

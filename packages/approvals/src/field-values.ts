@@ -11,7 +11,7 @@ import { inputError } from './errors.js';
 import { decimalText } from './field-order.js';
 import { isRef } from './person-value.js';
 
-export interface FieldPlace {
+interface FieldPlace {
   readonly field: Field;
   readonly place: string;
   /** The values beside it, for a currency that another field names. */

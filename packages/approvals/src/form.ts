@@ -1,6 +1,13 @@
-import { type ApprovalTemplate, ConnectorError, canonicalJson, type Field, type Finding } from '@countersign/contracts';
+import {
+  type ApprovalTemplate,
+  ConnectorError,
+  canonicalJson,
+  type Field,
+  type Finding,
+  InputError,
+} from '@countersign/contracts';
 import { DEEPEST, isTooDeep } from './depth.js';
-import { type Code, inputError } from './errors.js';
+import { inputError, remedyFor } from './errors.js';
 import { fieldIsEmpty } from './field-order.js';
 import { fieldReaders } from './field-values.js';
 
@@ -31,18 +38,11 @@ export function validateForm(
 export function checkForm(
   template: Pick<ApprovalTemplate, 'fields'>,
   values: Readonly<Record<string, unknown>>,
-  place = 'values',
 ): FormCheck {
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    return {
-      values: {},
-      findings: [finding('FIELD_TYPE', place, 'The values of a form are an object of field keys.')],
-    };
-  }
   if (isTooDeep(values)) {
-    return { values: {}, findings: [finding('TOO_DEEP', place, `The values nest more than ${DEEPEST} levels deep.`)] };
+    return { values: {}, findings: [finding('TOO_DEEP', 'values', `Nested more than ${DEEPEST} levels deep.`)] };
   }
-  return checkRow(template.fields, values, place);
+  return checkRow(template.fields, values, 'values');
 }
 
 /** Throws the first finding; its details tell the others. */
@@ -50,10 +50,21 @@ export function throwFirst(findings: readonly Finding[]): void {
   const [first] = findings;
   if (!first) return;
   const all = findings.map(({ code, place, message }) => ({ code, place, message }));
-  throw inputError(first.code as Code, first.message, first.place, all.length > 1 ? { findings: all } : undefined);
+  throw new InputError(first.code, first.message, {
+    place: first.place,
+    remedy: remedyFor(first.code),
+    ...(all.length > 1 ? { details: { findings: all } } : {}),
+  });
 }
 
-function checkRow(fields: readonly Field[], values: Readonly<Record<string, unknown>>, place: string): FormCheck {
+function isRow(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkRow(fields: readonly Field[], values: unknown, place: string): FormCheck {
+  if (!isRow(values)) {
+    return { values: {}, findings: [finding('FIELD_TYPE', place, 'Expected an object of field keys and values.')] };
+  }
   const findings: Finding[] = [];
   const read: Record<string, unknown> = {};
   const known = new Map(fields.map((field) => [field.key, field]));
@@ -91,15 +102,8 @@ function checkRow(fields: readonly Field[], values: Readonly<Record<string, unkn
 
 function checkTable(field: Field, value: unknown, place: string): { rows: unknown[]; findings: readonly Finding[] } {
   if (!Array.isArray(value)) throw inputError('FIELD_TYPE', 'A table is a list of rows.', place);
-  const rows = value.map((row: unknown, index) =>
-    checkForm({ fields: field.columns ?? [] }, asRow(row), `${place}/${index}`),
-  );
+  const rows = value.map((row: unknown, index) => checkRow(field.columns ?? [], row, `${place}/${index}`));
   return { rows: rows.map((row) => row.values), findings: rows.flatMap((row) => row.findings) };
-}
-
-/** Anything but a plain object becomes what `checkForm` refuses. */
-function asRow(row: unknown): Record<string, unknown> {
-  return row as Record<string, unknown>;
 }
 
 function finding(code: string, place: string, message: string): Finding {

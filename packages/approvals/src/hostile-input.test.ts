@@ -61,7 +61,7 @@ describe('whatever is changed in a template, a form or a directory', () => {
           if (error.code !== 'VENDOR_MANAGED') expect(error.place).toBeDefined();
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     expect(refused).toBeGreaterThan(0);
   });
@@ -81,7 +81,7 @@ describe('whatever is changed in a template, a form or a directory', () => {
         }
         expect(Array.isArray(checkTemplate(template))).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 });

@@ -231,7 +231,7 @@ function perform({ flow: nodes, people: first, amount, steps }: Play): {
 
 const running = (state: ApprovalState): boolean => state.instance.state === 'running';
 const open: ReadonlySet<TaskState> = new Set(['active', 'waiting', 'suspended']);
-const runs = { numRuns: 400 };
+const runs = { numRuns: 250 };
 
 describe('whatever happens to an approval', () => {
   it('a running one can always be moved, and one that is not running has no open task or timer', () => {

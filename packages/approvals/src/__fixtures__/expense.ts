@@ -110,7 +110,7 @@ export const expenseJson = {
 
 export const expense: ApprovalTemplate = parseTemplate(expenseJson);
 
-export const T0 = '2026-11-22T01:00:00.000Z';
+const T0 = '2026-11-22T01:00:00.000Z';
 
 export function at(hours: number): string {
   return new Date(Date.parse(T0) + hours * 3_600_000).toISOString();
