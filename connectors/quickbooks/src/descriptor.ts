@@ -32,6 +32,8 @@ function apiHost(host: string, evidence: Source): HostRule {
 const oauthHosts: readonly HostRule[] = [
   { host: 'oauth.platform.intuit.com', region: 'us', tlsFloor: '1.3', evidence: notProbed },
   { host: 'developer.api.intuit.com', region: 'us', tlsFloor: '1.3', evidence: notProbed },
+  // Only ever opened by a browser.
+  { host: 'appcenter.intuit.com', region: 'us', tlsFloor: '1.3', evidence: notProbed },
 ];
 
 /** Where the browser and the token calls go; the same for production and sandbox (npm intuit-oauth 4.2.5, read 2026-11-21). */
@@ -139,7 +141,8 @@ export const quickbooksDescriptor = {
     'customers.get': read('/customer/{id}', reference('Customer')),
     'employees.get': read('/employee/{id}', reference('Employee')),
     'bills.get': read('/bill/{id}', reference('Bill')),
-    'bills.create': write('/bill', reference('Bill')),
+    // How long a requestid is honoured isn't documented: a plain client repeats it by its key, an action looks for the bill first.
+    'bills.create': { ...write('/bill', reference('Bill')), retry: 'unsent-only' },
     'bills.update': write('/bill', reference('Bill')),
     'bills.delete': write('/bill', reference('Bill')),
     'query.run': read('/query', reference('data queries')),

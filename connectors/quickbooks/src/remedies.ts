@@ -35,8 +35,12 @@ export const remedies = {
     en: 'Somebody changed the bill in QuickBooks since it was made. Look at it there and decide by hand.',
     'zh-HK': '賬單建立後已在 QuickBooks 被更改。請在該處查看並由人手決定。',
   },
-  IDEMPOTENCY_KEY_INVALID: {
-    en: 'Use a key of 1 to 50 printable characters.',
-    'zh-HK': '請使用 1 至 50 個可列印字元的識別碼。',
+  BILL_NOT_FOUND: {
+    en: 'Look in QuickBooks whether the bill was deleted or given another number by hand. When it is gone, nothing is left to do.',
+    'zh-HK': '請在 QuickBooks 查核賬單是否已被刪除或改號。如已刪除，則毋須再處理。',
+  },
+  BILL_AMBIGUOUS: {
+    en: 'Several bills bear this number and payee. Delete the right one in QuickBooks by hand.',
+    'zh-HK': '有多張賬單使用相同編號及收款人。請在 QuickBooks 由人手刪除正確的一張。',
   },
 } as const satisfies Record<string, LocalizedText>;

@@ -3,8 +3,10 @@ import {
   type CloudEvent,
   type Delivery,
   EVENT_PREFIX,
+  type LocalizedText,
   type Secret,
   SignatureError,
+  type Trigger,
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
@@ -62,6 +64,25 @@ const legacy = v.looseObject({
   ),
 });
 
+const triggerTitles: Readonly<Record<string, LocalizedText>> = {
+  'bill.created': { en: 'A bill was created', 'zh-HK': '已建立供應商賬單' },
+  'bill.updated': { en: 'A bill was changed or paid', 'zh-HK': '供應商賬單已更改或付款' },
+  'bill.deleted': { en: 'A bill was deleted', 'zh-HK': '供應商賬單已刪除' },
+  'billpayment.created': { en: 'A bill was paid', 'zh-HK': '已支付供應商賬單' },
+  'vendor.created': { en: 'A vendor was created', 'zh-HK': '已建立供應商' },
+  'vendor.updated': { en: 'A vendor was changed', 'zh-HK': '供應商已更改' },
+  'vendor.merged': { en: 'Two vendors became one', 'zh-HK': '供應商已合併' },
+  'account.created': { en: 'An account was created', 'zh-HK': '已建立科目' },
+  'account.updated': { en: 'An account was changed', 'zh-HK': '科目已更改' },
+  'account.merged': { en: 'Two accounts became one', 'zh-HK': '科目已合併' },
+};
+
+/** Events that a binding may answer; others of QuickBooks come through under the same scheme. */
+export const quickbooksTriggers: readonly Trigger[] = Object.entries(triggerTitles).map(([name, title]) => ({
+  type: `${EVENT_PREFIX}quickbooks.${name}.v1`,
+  title,
+}));
+
 /**
  * Verifies `intuit-signature` and gives one event per changed record. An app has one webhook address for all its
  * companies: where the connection's settings name a `realmId`, only that company's events are given, so that a record of
@@ -90,6 +111,7 @@ function verifySignature(delivery: Delivery, secrets: readonly Secret[]): void {
   // Every secret is tried, so that the time taken doesn't tell which one fits. An alternative spelling of the same bytes is refused.
   let genuine = false;
   for (const secret of secrets) {
+    if (secret.reveal() === '') continue; // A key that everybody knows.
     const expected = createHmac('sha256', secret.reveal()).update(delivery.body).digest();
     const same = signature.length === expected.length && timingSafeEqual(signature, expected);
     if (same && signature.toString('base64') === given) genuine = true;

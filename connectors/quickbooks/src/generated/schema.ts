@@ -1,4 +1,4 @@
-// Generated from specs/quickbooks.yaml (sha256 505d5f3912924fe22034bdf745d25f66136ce3cec4663411581a93f6cec52561) by `npm run generate -- quickbooks`. Do not edit.
+// Generated from specs/quickbooks.yaml (sha256 f34af063eee252b19e90beca370b33d9e9ac9077e2554c53d16ab8f3b4e01668) by `npm run generate -- quickbooks`. Do not edit.
 export interface paths {
     "/v3/company/{realmId}/account": {
         parameters: {
@@ -433,6 +433,7 @@ export interface components {
             PrimaryPhone?: components["schemas"]["Phone"];
         };
         Vendor: components["schemas"]["Name"] & {
+            DisplayName: string;
             AcctNum?: string;
             CurrencyRef?: components["schemas"]["Ref"];
             APAccountRef?: components["schemas"]["Ref"];

@@ -1,0 +1,225 @@
+import {
+  type Action,
+  type ActionContext,
+  type ActionResult,
+  ApiError,
+  fromMinorUnits,
+  InputError,
+  type Json,
+  toMinorUnits,
+} from '@countersign/contracts';
+import { resolveCategory } from '../accounts/index.js';
+import billInputJsonSchema from '../generated/bill-create.input.json' with { type: 'json' };
+import { parseBookingSettings } from '../options.js';
+import type { QuickBooks } from '../quickbooks.js';
+import { remedies } from '../remedies.js';
+import type { Bill, BillInput } from '../resources/bills.js';
+import type { CallControl } from '../resources/company-api.js';
+import type { EnsuredVendor } from '../resources/vendors.js';
+import { requestIdSource } from '../sources.js';
+import { type BillActionInput, billInput } from './booking-input.js';
+import { companyPageOf } from './company-page.js';
+import { loadMappedAccounts } from './mapped-accounts.js';
+import { docNumberOf, findOwnBill, hasMarker, privateNote } from './own-marker.js';
+
+/** How a bill was booked: ids for look-ups, names for people. */
+export interface BillOutput {
+  readonly billId: string;
+  readonly docNumber: string;
+  readonly vendor: {
+    readonly id: string;
+    readonly name: string;
+    /** `kept`: as on the bill that an earlier try had made. */
+    readonly outcome: 'found' | 'created' | 'kept';
+    /** Who has the payee's name in QuickBooks, so that the vendor bears a suffix. */
+    readonly nameTakenBy?: 'customer' | 'employee';
+  };
+  readonly lines: readonly {
+    readonly category: string;
+    readonly accountId: string;
+    readonly account: string;
+    readonly amount: string;
+  }[];
+  readonly total: string;
+  readonly currency: string;
+  /** The effect that made it; a later void touches only its bill. */
+  readonly effect: string;
+}
+
+type Context = ActionContext<QuickBooks>;
+type BookedLine = BillOutput['lines'][number];
+
+/** Books an approved claim, purchase or payment as a bill of a vendor. */
+export const billCreate: Action<QuickBooks, BillActionInput, BillOutput & Json> = {
+  name: 'bill.create',
+  title: { en: 'Create a bill', 'zh-HK': '建立供應商賬單' },
+  input: billInput,
+  inputJsonSchema: billInputJsonSchema,
+  operations: [
+    'preferences.get',
+    'query.run',
+    'query.post',
+    'vendors.create',
+    'bills.get',
+    'bills.create',
+    'attachables.upload',
+  ],
+  guarantee: {
+    kind: 'vendor-key',
+    statement: {
+      en: 'The effect’s key is sent as requestid, which QuickBooks answers with the first result; for how long is not documented, so that before a repeat the bill is also looked up by its document number and the marker in its private note.',
+      'zh-HK':
+        '操作識別碼會作為 requestid 送出，QuickBooks 對相同 requestid 只回覆首次結果；由於其保留期沒有文件說明，重送前亦會按單據編號及內部備註中的標記查找賬單。',
+    },
+    source: requestIdSource,
+  },
+  reverse: {
+    action: 'bill.void',
+    input: (input, { output }) => ({
+      reference: input.reference,
+      payee: input.payee,
+      date: input.date,
+      currency: input.currency,
+      total: output.total,
+      effect: output.effect,
+    }),
+  },
+  run: createBill,
+};
+
+async function createBill(context: Context, input: BillActionInput): Promise<ActionResult<BillOutput & Json>> {
+  const { client, key, signal } = context;
+  const control: CallControl = { signal };
+  const settings = parseBookingSettings(context.connection.settings);
+  const places = input.lines.map(({ category }, index) => ({ category, place: `lines/${index}/category` }));
+  // Independent reads; an unmapped category is refused before the first of them goes out.
+  const loading = loadMappedAccounts(client.query, settings.accounts, places, input.currency, control);
+  const [accounts, preferences, earlier] = await Promise.all([
+    loading,
+    client.company.preferences(control),
+    context.mayHaveHappened ? findOwnBill(client.bills, input.reference, key, control) : undefined,
+  ]);
+  const lines = input.lines.map((line, index): BookedLine => {
+    const account = resolveCategory(settings.accounts, accounts, line.category, input.currency, {
+      homeCurrency: preferences.homeCurrency,
+      place: `lines/${index}/category`,
+    });
+    const name = account.FullyQualifiedName ?? account.Name ?? '';
+    return { category: line.category, accountId: account.Id, account: name, amount: line.amount };
+  });
+  if (earlier) return result(context, earlier, lines, keptVendor(earlier), true);
+
+  checkCurrency(input.currency, preferences.homeCurrency, preferences.multiCurrency);
+  checkDate(input.date, preferences.booksClosedUntil);
+  const { name } = input.payee;
+  const vendor = await client.vendors.ensure(
+    { displayName: name, ...(preferences.multiCurrency ? { currency: input.currency } : {}) },
+    {
+      ...control,
+      idempotencyKey: `${key}-v`,
+      onNameClash: settings.vendorNameClash === 'refuse' ? 'refuse' : { suffix: settings.vendorNameSuffix },
+    },
+  );
+  if (vendor.currency !== undefined && vendor.currency !== input.currency) {
+    throw currencyRefused(`The vendor ${vendor.displayName} is kept in ${vendor.currency}, not in ${input.currency}.`);
+  }
+  const { bill, replayed } = await send(context, billOf(context, input, vendor, lines), control);
+  return result(context, bill, lines, ensuredVendor(vendor), replayed);
+}
+
+function billOf(
+  context: Context,
+  input: BillActionInput,
+  vendor: EnsuredVendor,
+  lines: readonly BookedLine[],
+): BillInput {
+  return {
+    vendor: vendor.id,
+    date: input.date,
+    dueDate: input.dueDate,
+    currency: input.currency,
+    docNumber: docNumberOf(input.reference),
+    memo: privateNote({
+      memo: input.memo,
+      approval: context.approval.number ?? context.approval.title,
+      key: context.key,
+    }),
+    lines: input.lines.map((line, index) => ({
+      amount: line.amount,
+      account: lines[index]?.accountId ?? '',
+      description: line.description ?? line.category,
+    })),
+  };
+}
+
+/** Sends the bill, once: after a lost answer the next try looks for it. A refusal of its number may tell of it, too. */
+async function send(
+  { client, key }: Context,
+  bill: BillInput,
+  control: CallControl,
+): Promise<{ readonly bill: Bill; readonly replayed: boolean }> {
+  try {
+    const made = await client.bills.create(bill, { ...control, idempotencyKey: key, repeatLost: false });
+    return { bill: made, replayed: false };
+  } catch (error) {
+    const existing =
+      error instanceof ApiError && error.vendorCode === '6140' ? error.details?.['existingId'] : undefined;
+    if (typeof existing !== 'string') throw error;
+    const found = await client.bills.get(existing, control);
+    if (!hasMarker(found, key)) throw error;
+    return { bill: found, replayed: true };
+  }
+}
+
+function checkCurrency(currency: string, home: string | undefined, multiCurrency: boolean): void {
+  if (multiCurrency || home === undefined || currency === home) return;
+  throw currencyRefused(`The company books in ${home} only; multicurrency is off.`);
+}
+
+function currencyRefused(message: string): InputError {
+  return new InputError('CURRENCY_NOT_ACCEPTED', message, {
+    place: 'currency',
+    remedy: remedies.CURRENCY_NOT_ACCEPTED,
+  });
+}
+
+function checkDate(date: string, closedUntil: string | undefined): void {
+  if (closedUntil === undefined || date > closedUntil) return;
+  throw new InputError('PERIOD_CLOSED', `The books are closed up to ${closedUntil}.`, {
+    place: 'date',
+    remedy: remedies.PERIOD_CLOSED,
+    details: { closedUntil },
+  });
+}
+
+function ensuredVendor({ id, displayName, outcome, nameTakenBy }: EnsuredVendor): BillOutput['vendor'] {
+  return { id, name: displayName, outcome, ...(nameTakenBy === undefined ? {} : { nameTakenBy }) };
+}
+
+function keptVendor(bill: Bill): BillOutput['vendor'] {
+  return { id: bill.vendor?.id ?? '', name: bill.vendor?.name ?? '', outcome: 'kept' };
+}
+
+function result(
+  context: Context,
+  bill: Bill,
+  lines: readonly BookedLine[],
+  vendor: BillOutput['vendor'],
+  replayed: boolean,
+): ActionResult<BillOutput & Json> {
+  const currency = bill.currency ?? '';
+  const docNumber = bill.docNumber ?? '';
+  const total = fromMinorUnits(
+    lines.reduce((sum, { amount }) => sum + toMinorUnits({ amount, currency }), 0n),
+    currency,
+  ).amount;
+  const url = companyPageOf(context.connection.environment, `bill?txnId=${bill.id}`);
+  return {
+    output: { billId: bill.id, docNumber, vendor, lines, total, currency, effect: context.key },
+    refs: [
+      { kind: 'bill', id: bill.id, label: docNumber, url },
+      { kind: 'vendor', id: vendor.id, label: vendor.name },
+    ],
+    replayed,
+  };
+}

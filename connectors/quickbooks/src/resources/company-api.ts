@@ -1,0 +1,71 @@
+import type { Clock } from '@countersign/contracts';
+import type { ApiClient } from '@countersign/core';
+import type { quickbooksDescriptor } from '../descriptor.js';
+import type { components, paths } from '../generated/schema.js';
+
+/** The typed surface of the API: every operation by its name, in QuickBooks' own field names. */
+export type QuickBooksApi = ApiClient<paths, typeof quickbooksDescriptor>;
+
+/** A QuickBooks object as it goes over the wire. */
+export type Wire<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+/** What every resource of one company's client shares. */
+export interface CompanyApi {
+  readonly api: QuickBooksApi;
+  readonly realmId: string;
+  readonly clock: Clock;
+}
+
+/** What a call may say besides its input. */
+export interface CallControl {
+  /** Ends the call; its reason is thrown untouched. */
+  readonly signal?: AbortSignal | undefined;
+  /** Budget in ms, retries included. @defaultValue the client's */
+  readonly deadlineMs?: number | undefined;
+}
+
+export interface WriteControl extends CallControl {
+  /**
+   * Up to 50 printable ASCII characters, sent as `requestid`. The same key again gives the first answer and writes
+   * nothing, so that a lost answer is asked for again by itself. Without a key such a call ends as `OUTCOME_UNKNOWN`.
+   */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The last one; Intuit adds to it in place (platform change digest of 2026-07-24, read 2026-11-21). */
+export const MINOR_VERSION = '75';
+
+/** Where the company is, with the version of the API. */
+export function companyPath(company: CompanyApi) {
+  return { path: { realmId: company.realmId }, query: { minorversion: MINOR_VERSION } };
+}
+
+/** Where one record is. */
+export function recordPath(company: CompanyApi, id: string) {
+  return { path: { realmId: company.realmId, id }, query: { minorversion: MINOR_VERSION } };
+}
+
+/** Versions and times of a record, as every resource gives them. */
+export interface Stored {
+  readonly id: string;
+  /** For optimistic locking: rises with each change. */
+  readonly version: string;
+  /** UTC. */
+  readonly createdAt: string | undefined;
+  readonly updatedAt: string | undefined;
+}
+
+export function storedOf(entity: Wire<'Entity'>): Stored {
+  return {
+    id: entity.Id,
+    version: entity.SyncToken ?? '0',
+    createdAt: instantOf(entity.MetaData?.CreateTime),
+    updatedAt: instantOf(entity.MetaData?.LastUpdatedTime),
+  };
+}
+
+/** Their times carry the Pacific coast's offset. */
+function instantOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
