@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
+afterEach(() => server.release());
 afterAll(() => server.close());
 
 /** The worker runs from dist, as an installed package would. */

@@ -1,5 +1,5 @@
 import { createFakeClock } from '@countersign/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claim, openCompany, proofOf } from './company.test-support.js';
 import { startTestServer, type TestServer } from './test-server.test-support.js';
 
@@ -7,6 +7,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
 });
+afterEach(() => server.release());
 afterAll(() => server.close());
 
 describe('an approved claim', () => {

@@ -14,6 +14,8 @@ import {
 export interface TestServer {
   /** @param migrated - false: an empty database. */
   database(migrated?: boolean): Promise<Database>;
+  /** After each test: closes its databases. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,8 +38,11 @@ export async function startTestServer(): Promise<TestServer> {
       open.push(database);
       return database;
     },
+    release: async () => {
+      for (const database of open.splice(0)) await database.close();
+    },
     close: async () => {
-      for (const database of open) await database.close();
+      for (const database of open.splice(0)) await database.close();
       await root.close();
       await server.stop();
       await rm(dataFolder, { recursive: true, force: true });

@@ -80,6 +80,7 @@ class PoolDatabase implements Database {
   readonly url: string;
   readonly #pool: Pool;
   readonly #server: EmbeddedPostgres | undefined;
+  readonly #sessions = new Set<Session>();
 
   constructor(pool: Pool, server: EmbeddedPostgres | undefined, schema: string, url: string) {
     this.#pool = pool;
@@ -128,19 +129,20 @@ class PoolDatabase implements Database {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     client.on('error', () => resolve());
     client.on('end', () => resolve());
-    let open = true;
-    return {
+    const session: Session = {
       closed,
       query: (text, values) => ask(client, text, values),
       close: async () => {
-        if (open) client.release(true);
-        open = false;
+        if (this.#sessions.delete(session)) client.release(true);
         resolve();
       },
     };
+    this.#sessions.add(session);
+    return session;
   }
 
   async close(): Promise<void> {
+    for (const session of [...this.#sessions]) await session.close();
     await this.#pool.end();
     await this.#server?.stop();
   }

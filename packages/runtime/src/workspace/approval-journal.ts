@@ -162,7 +162,8 @@ export class ApprovalJournal {
       if (rel !== 'revokes' && rel !== 'amends') continue;
       const type = rel === 'revokes' ? 'revoke' : 'supersede';
       try {
-        await this.command(sql, to, directory, { type, by: instance.id, actor: instance.initiator });
+        const { id: by, initiator: actor, title: comment } = instance;
+        await this.command(sql, to, directory, { type, by, actor, comment });
       } catch (error) {
         // Not there, or not approved: this approval stands all the same, and the audit says that nothing followed.
         if (!ConnectorError.is(error) || error.code === 'DATABASE_ERROR') throw error;
