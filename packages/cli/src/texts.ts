@@ -146,6 +146,14 @@ const texts = {
     'zh-HK': '以已安裝的連接器檢查綁定檔案',
   },
   bindingFiles: { en: 'binding files (YAML)', 'zh-HK': '綁定檔案（YAML）' },
+  bindingConnection: {
+    en: 'a connection that bindings name, and its connector; repeatable',
+    'zh-HK': '綁定所用的連線名稱及其連接器；可重複指定',
+  },
+  bindingTemplate: {
+    en: 'an approval template that bindings answer; repeatable',
+    'zh-HK': '綁定所回應的審批範本；可重複指定',
+  },
   bindingsGood: { en: '{bindings} bindings are sound.', 'zh-HK': '{bindings} 項綁定無誤。' },
 
   tls: { en: 'TLS of a server', 'zh-HK': '伺服器的 TLS' },

@@ -1,3 +1,4 @@
+export { type TenantVerdict, type VerifyAuditOptions, verifyAudit } from './audit/verify-audit.js';
 export {
   type ApprovalFacts,
   type Binding,

@@ -8,7 +8,17 @@ const said = (en) => ({ en, 'zh-HK': `說明：${en}` });
 export default {
   descriptor: { id: 'acme', name: 'Acme' },
   settings: [],
-  actions: [],
+  actions: [
+    {
+      name: 'note.create',
+      inputJsonSchema: {
+        type: 'object',
+        properties: { text: { type: 'string' }, amount: { type: 'object' } },
+        required: ['text'],
+        additionalProperties: false,
+      },
+    },
+  ],
   triggers: [],
   create: () => ({}),
   webhooks: {
