@@ -137,6 +137,7 @@ export type {
   AccessToken,
   GrantNote,
   GrantNoteKind,
+  HeldLock,
   StoredTokens,
   TokenSet,
   TokenSource,

@@ -78,5 +78,11 @@ export interface TokenStore {
   note(connection: string, generation: number, note: Pick<GrantNote, 'kind' | 'reason'> | undefined): Promise<boolean>;
   remove(connection: string): Promise<void>;
   /** Runs `work` while no other process works on the same connection. */
-  withLock<T>(connection: string, work: () => Promise<T>): Promise<T>;
+  withLock<T>(connection: string, work: (lock: HeldLock) => Promise<T>): Promise<T>;
+}
+
+/** A lock as its holder sees it. */
+export interface HeldLock {
+  /** False when this process stood still for so long that another may hold the lock by now. Asks nobody. */
+  isFresh(): boolean;
 }

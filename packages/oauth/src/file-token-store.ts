@@ -7,6 +7,7 @@ import {
   ConnectorError,
   foreignError,
   type GrantNote,
+  type HeldLock,
   systemClock,
   TransportError,
   toInstant,
@@ -44,6 +45,9 @@ const fileSchema = v.strictObject({
   envelope: v.string(),
 });
 
+/** A living process is never taken for dead here, however long it stands still. */
+const living: HeldLock = { isFresh: () => true };
+
 type FileRecord = v.InferOutput<typeof fileSchema>;
 
 /**
@@ -78,14 +82,14 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
   const noteOf = (record: FileRecord): GrantNote | undefined =>
     record.note && { ...record.note, ageMs: Math.max(0, clock.now() - Date.parse(record.note.at)) };
 
-  const withLock = async <T>(connection: string, work: () => Promise<T>): Promise<T> => {
-    if (held.getStore()?.connection === connection) return work();
+  const withLock = async <T>(connection: string, work: (lock: HeldLock) => Promise<T>): Promise<T> => {
+    if (held.getStore()?.connection === connection) return work(living);
     const lock = await guard(async () => {
       await mkdir(path, { recursive: true, mode: 0o700 });
       return acquireFileLock(baseOf(connection), clock, waitMs);
     });
     try {
-      return await held.run({ connection, lock }, work);
+      return await held.run({ connection, lock }, () => work(living));
     } finally {
       await lock.release().catch(() => {}); // free once this process ends; the work's result must not be lost for this
     }

@@ -29,6 +29,8 @@ export {
   type RedirectMode,
 } from './pending-authorization.js';
 export { oauthRemedies } from './remedies.js';
+export type { RefreshFacts, Renewal, TokenSeed } from './renewal.js';
+export { createRequestPace, type RequestPace, type RequestPaceOptions } from './request-pace.js';
 export { createSqlAuthorizationStore, type SqlAuthorizationStoreOptions } from './sql-authorization-store.js';
 export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
 export { parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';
@@ -36,16 +38,11 @@ export {
   type CodeExchange,
   createTokenEndpoint,
   type OAuthClient,
+  type RefreshOptions,
   type TokenEndpoint,
   type TokenEndpointOptions,
 } from './token-endpoint.js';
-export {
-  createTokenManager,
-  type RefreshFacts,
-  type Renewal,
-  type TokenManagerOptions,
-  type TokenSeed,
-} from './token-manager.js';
+export { createTokenManager, type TokenManagerOptions } from './token-manager.js';
 export type { TokenOutcome } from './token-outcome.js';
 export {
   type ClientCredentialsSourceOptions,

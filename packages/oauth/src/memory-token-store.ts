@@ -28,7 +28,7 @@ export function createMemoryTokenStore(clock: Clock = systemClock): ConnectionSt
       records.delete(connection);
     },
     withLock(connection, work) {
-      const turn = (tails.get(connection) ?? Promise.resolve()).then(work);
+      const turn = (tails.get(connection) ?? Promise.resolve()).then(() => work({ isFresh: () => true }));
       const tail = turn.then(
         () => {},
         () => {}, // the caller gets it; the next in line only waits

@@ -20,8 +20,10 @@ export interface ObservedAgent {
  *
  * Given as it is, the agent would be deep-copied by its option merging: a copy has sockets of its own, which
  * `Network.close` doesn't reach, and no private fields. Objects whose prototype is marked `isImmutable` aren't copied.
+ *
+ * @param maySend - asked at the last moment before the request is written; false drops it, unsent.
  */
-export function observeAgent(agent: Agent): ObservedAgent {
+export function observeAgent(agent: Agent, maySend: () => boolean = () => true): ObservedAgent {
   let attached = false;
   let secured = false;
   let status: number | undefined;
@@ -30,6 +32,10 @@ export function observeAgent(agent: Agent): ObservedAgent {
   const watch = (request: ClientRequest): void => {
     attached = true;
     request.once('socket', (socket) => {
+      if (!maySend()) {
+        request.destroy(); // a secured socket is written to after this event only
+        return;
+      }
       const pending = socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true);
       if (pending) socket.once('secureConnect', () => (secured = true));
       else secured = true;

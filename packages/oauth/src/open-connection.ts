@@ -13,9 +13,10 @@ import {
   type TokenStore,
 } from '@countersign/contracts';
 import type { ConnectionEvent } from './connection-event.js';
+import type { TokenSeed } from './renewal.js';
+import type { RequestPace } from './request-pace.js';
 import { openSandboxStore, readSandbox, type SandboxEntry } from './sandbox-file.js';
 import { createTokenEndpoint, type TokenEndpoint } from './token-endpoint.js';
-import type { TokenSeed } from './token-manager.js';
 import { createClientCredentialsSource, createRefreshTokenSource } from './token-sources.js';
 import { endpointUrl, vendorOrigins } from './vendor-origins.js';
 
@@ -44,6 +45,8 @@ export interface OpenConnectionOptions {
   readonly logger?: Logger | undefined;
   readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
   readonly reconnectUrl?: string | undefined;
+  /** Shared with the other connections of this vendor's token endpoint. */
+  readonly pace?: RequestPace | undefined;
 }
 
 /** Options of any connector's client: `createX(await openConnection(x, …))`. */
@@ -103,8 +106,8 @@ interface SourceParts {
 
 function sourceFor(vendor: string, oauth: OAuthDescriptor | undefined, parts: SourceParts): TokenSource {
   const { options, connection, store, seed } = parts;
-  const { clock, logger, onEvent, reconnectUrl } = options;
-  const common = { connection, clock, logger, onEvent, reconnectUrl };
+  const { clock, logger, onEvent, reconnectUrl, pace } = options;
+  const common = { connection, clock, logger, onEvent, reconnectUrl, pace };
   if (oauth?.grants.includes('refresh_token')) {
     if (store === undefined) {
       throw new ConfigurationError('INVALID_OPTION', `${vendor} rotates refresh tokens: they need a store.`, {

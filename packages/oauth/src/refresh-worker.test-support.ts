@@ -16,6 +16,7 @@ const setup: WorkerSetup = JSON.parse(process.argv[2] ?? '');
 const { connection, facts, leaseMs } = setup;
 
 let offsetMs = 0;
+let stopped = false;
 const clock: Clock = { now: () => Date.now() + offsetMs, sleep: systemClock.sleep };
 const store = crashing(await openStore());
 const source = createRefreshTokenSource({ connection, store, endpoint: openEndpoint(), facts, clock });
@@ -38,9 +39,9 @@ function crashing(inner: TokenStore): TokenStore {
   return {
     ...inner,
     async withLock(name, work) {
-      const result = await inner.withLock(name, () => {
+      const result = await inner.withLock(name, (lock) => {
         at('lease');
-        return work();
+        return work(lock);
       });
       at('released');
       return result;
@@ -48,6 +49,10 @@ function crashing(inner: TokenStore): TokenStore {
     async note(...args) {
       const done = await inner.note(...args);
       at('intent');
+      if (setup.stopBeforeSending && !stopped) {
+        stopped = true;
+        process.kill(process.pid, 'SIGSTOP');
+      }
       return done;
     },
     async replace(...args) {

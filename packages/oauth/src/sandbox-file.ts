@@ -8,7 +8,7 @@ import type { ConnectionStore } from './connection-store.js';
 import { createFileTokenStore } from './file-token-store.js';
 import { createKeyring, generateKey, parseKeyFile } from './keyring.js';
 import { oauthRemedies } from './remedies.js';
-import type { TokenSeed } from './token-manager.js';
+import type { TokenSeed } from './renewal.js';
 
 const texts = v.record(v.string(), v.string());
 const entrySchema = v.object({

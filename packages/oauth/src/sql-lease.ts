@@ -9,6 +9,8 @@ export interface Lease {
   readonly connection: string;
   readonly owner: string;
   readonly fence: string;
+  /** Monotonic ms before the last statement that made it last `leaseMs` more. */
+  confirmedAt: number;
 }
 
 export interface LeaseTimes {
@@ -46,9 +48,10 @@ export async function acquireLease(place: LeasePlace, connection: string, times:
   const owner = randomUUID();
   const giveUpAt = clock.now() + times.waitMs;
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
+    const confirmedAt = performance.now();
     const { rows } = await sql.query<{ fence: string }>(ACQUIRE, [tenant, connection, owner, times.leaseMs]);
     const fence = rows[0]?.fence;
-    if (fence !== undefined) return { connection, owner, fence };
+    if (fence !== undefined) return { connection, owner, fence, confirmedAt };
     if (clock.now() >= giveUpAt) {
       throw new StateError('TOKEN_STORE_BUSY', `Connection ${connection} is held by another process.`, {
         remedy: oauthRemedies.TOKEN_STORE_BUSY,
@@ -64,7 +67,9 @@ export async function keepLease(place: LeasePlace, lease: Lease, leaseMs: number
   while (!signal.aborted) {
     try {
       await clock.sleep(leaseMs / 3, signal);
-      await sql.query(RENEW, [tenant, lease.connection, lease.owner, lease.fence, leaseMs]);
+      const confirmedAt = performance.now();
+      const { rowCount } = await sql.query(RENEW, [tenant, lease.connection, lease.owner, lease.fence, leaseMs]);
+      if (rowCount === 1) lease.confirmedAt = confirmedAt;
     } catch {
       // Aborted, or the database is away: nothing to do here, as the fence decides in the end.
     }

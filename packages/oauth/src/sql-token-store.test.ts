@@ -8,6 +8,7 @@ import {
   createSqlTokenStore,
   createTokenEndpoint,
   generateKey,
+  type RefreshFacts,
   type SqlTokenStoreOptions,
 } from './index.js';
 import { startTestDatabase, type TestDatabase } from './postgres.test-support.js';
@@ -319,8 +320,15 @@ describe('several processes', () => {
   });
 });
 
+interface VendorCase {
+  readonly name: string;
+  readonly server: Parameters<typeof startStrictTokenServer>[0];
+  readonly facts: RefreshFacts;
+  readonly lost: readonly CrashStep[];
+}
+
 describe('a process that dies', () => {
-  const vendors = [
+  const vendors: readonly VendorCase[] = [
     { name: 'a vendor that rotates and forgets', server: {}, facts: rotating, lost: ['intent', 'sent', 'answered'] },
     {
       name: 'a vendor with a grace period',
@@ -388,6 +396,53 @@ describe('a process that dies', () => {
         }
         expect(own.spentUses).toBe(0);
         expect(leaks(dying.output(), own.secrets)).toEqual([]);
+      } finally {
+        await own.close();
+      }
+    },
+  );
+});
+
+describe('a process that is stopped between noting a refresh and sending it', () => {
+  const cases = [
+    {
+      vendor: 'with a grace period',
+      grace: true,
+      facts: { rotatesRefreshToken: true, refreshGraceMs: 600_000 },
+      generation: 2,
+    },
+    { vendor: 'without', grace: false, facts: rotating, generation: 2 },
+  ];
+
+  it.each(cases)(
+    'sends nothing when it goes on, and one refresh is made: vendor $vendor',
+    { timeout: 60_000 },
+    async ({ grace, facts, generation }) => {
+      const own = await startStrictTokenServer({ grace });
+      try {
+        const { url, ca, clientId: id, clientSecret: secret } = own;
+        const [store, name] = [storeWith(), newName()];
+        await store.replace(name, 0, tokensWith(own.grant()));
+        const endpoint = { url, ca, id, secret };
+        const stopping = worker(setupFor(name, { endpoint, facts, leaseMs: shortLeaseMs, stopBeforeSending: true }));
+        const answer = stopping.ask({ kind: 'get', callers: 8, advanceMs: 0 });
+        while ((await store.read(name))?.note?.kind !== 'sent') await db.database.query('select 1');
+
+        const client = { id, secret: Secret.of(secret), authentication: 'header' } as const;
+        const other = createRefreshTokenSource({
+          connection: name,
+          store,
+          endpoint: createTokenEndpoint({ url, client, agent: own.agent }),
+          facts,
+        });
+        if (grace) expect((await other.get()).generation).toBe(generation);
+        else await expect(other.get()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+
+        stopping.process.kill('SIGCONT');
+        expect(await answer).toEqual({ generations: Array.from({ length: 8 }, () => generation), codes: [] });
+        expect(own.posts).toHaveLength(1);
+        expect(own.spentUses).toBe(0);
+        expect(own.accepts((await other.get()).value.reveal())).toBe(true);
       } finally {
         await own.close();
       }

@@ -4,6 +4,7 @@ import {
   ConnectorError,
   type GrantNote,
   type GrantNoteKind,
+  type HeldLock,
   type Sql,
   systemClock,
   TransportError,
@@ -83,13 +84,16 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
     purpose: 'tokens',
     generation,
   });
-  const withLock = async <T>(connection: string, work: () => Promise<T>): Promise<T> => {
-    if (held.getStore()?.connection === connection) return work();
+  const lockOf = (lease: Lease): HeldLock => ({ isFresh: () => performance.now() - lease.confirmedAt < leaseMs });
+
+  const withLock = async <T>(connection: string, work: (lock: HeldLock) => Promise<T>): Promise<T> => {
+    const outer = held.getStore();
+    if (outer?.connection === connection) return work(lockOf(outer));
     const lease = await acquireLease(place, connection, { leaseMs, waitMs });
     const done = new AbortController();
     const kept = keepLease(place, lease, leaseMs, done.signal);
     try {
-      return await held.run(lease, work);
+      return await held.run(lease, () => work(lockOf(lease)));
     } finally {
       done.abort();
       await kept;

@@ -69,7 +69,7 @@ export async function startStrictTokenServer(
   const posts: { form: URLSearchParams; authorization: string | undefined }[] = [];
   const faults: Fault[] = [];
   const secrets: string[] = [clientSecret];
-  const codes = new Map<string, { redirectUri: string; challenge: string | undefined; family?: Family }>();
+  const codes = new Map<string, { redirectUri: string; challenge: string | undefined; family?: Family | undefined }>();
   let spentUses = 0;
   let codeReuses = 0;
 

@@ -35,11 +35,17 @@ export interface TokenEndpoint {
   /** Exchanges a code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
   exchangeCode(exchange: CodeExchange): Promise<TokenOutcome>;
   /** RFC 6749 §6. The answer need not hold a new refresh token. */
-  refresh(refreshToken: Secret, scopes?: readonly string[]): Promise<TokenOutcome>;
+  refresh(refreshToken: Secret, options?: RefreshOptions): Promise<TokenOutcome>;
   /** Client credentials (RFC 6749 §4.4), or another grant whose parameters, `grant_type` among them, are given. */
   request(parameters: Readonly<Record<string, string | Secret>>): Promise<TokenOutcome>;
   /** RFC 7009. An unknown token counts as revoked. @throws the error of an outcome that isn't success. */
   revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>;
+}
+
+export interface RefreshOptions {
+  readonly scopes?: readonly string[] | undefined;
+  /** Asked at the last moment before the request is written; false drops it, unsent. */
+  readonly maySend?: (() => boolean) | undefined;
 }
 
 export interface CodeExchange {
@@ -47,6 +53,8 @@ export interface CodeExchange {
   readonly redirectUri: string;
   readonly verifier?: Secret | undefined;
 }
+
+type Post = (library: typeof import('simple-oauth2'), http: object) => Promise<unknown>;
 
 const MAX_BYTES = 65_536;
 const ACCEPTED = { Accept: 'application/json' };
@@ -61,8 +69,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
   const config = (grantType: string) => ({ auth, ...clientConfig(options.client, grantType) });
   config('');
 
-  async function send(post: (library: typeof import('simple-oauth2'), http: object) => Promise<unknown>) {
-    const observed = observeAgent(agent);
+  async function send(post: Post, maySend?: () => boolean) {
+    const observed = observeAgent(agent, maySend);
     const http = {
       agent: observed.agent,
       timeout: timeoutMs,
@@ -79,8 +87,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
     }
   }
 
-  async function tokens(post: Parameters<typeof send>[0]): Promise<TokenOutcome> {
-    const sent = await send(post);
+  async function tokens(post: Post, maySend?: () => boolean): Promise<TokenOutcome> {
+    const sent = await send(post, maySend);
     if (sent.failure) return sent.failure;
     if (sent.status !== undefined && sent.status >= 300) {
       return tokenFailure(undefined, { maybeSent: true, status: sent.status }, clock.now());
@@ -107,13 +115,13 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
         return (await new AuthorizationCode(config('authorization_code')).getToken(parameters, http)).token;
       }),
 
-    refresh: (refreshToken, scopes) =>
+    refresh: (refreshToken, { scopes, maySend } = {}) =>
       tokens(async ({ AuthorizationCode }, http) => {
         const token = new AuthorizationCode(config('refresh_token')).createToken({
           refresh_token: refreshToken.reveal(),
         });
         return (await token.refresh(scopes === undefined ? {} : { scope: [...scopes] }, http)).token;
-      }),
+      }, maySend),
 
     request: (parameters) =>
       tokens(async ({ ClientCredentials }, http) => {

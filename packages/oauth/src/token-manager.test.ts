@@ -93,7 +93,7 @@ describe('one refresh', () => {
     await clock.advance(3_600_000 - 121_000);
     await source.get();
     expect(posts()).toBe(1);
-    await clock.advance(2_000);
+    await clock.advance(62_000);
     const token = await source.get();
     expect(posts()).toBe(2);
     expect(token.generation).toBe(3); // the seed is the first

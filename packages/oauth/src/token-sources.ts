@@ -1,14 +1,18 @@
 import type { Clock, Logger, Secret, TokenSource, TokenStore } from '@countersign/contracts';
 import type { ConnectionEvent } from './connection-event.js';
 import { createMemoryTokenStore } from './memory-token-store.js';
+import type { RefreshFacts, TokenSeed } from './renewal.js';
+import type { RequestPace } from './request-pace.js';
 import type { TokenEndpoint } from './token-endpoint.js';
-import { createTokenManager, type RefreshFacts, type TokenSeed } from './token-manager.js';
+import { createTokenManager } from './token-manager.js';
 import type { TokenOutcome } from './token-outcome.js';
 
 interface SourceOptions {
   readonly clock?: Clock | undefined;
   /** Renew this long before expiry, in ms; at most a quarter of the token's life. @defaultValue 120_000 */
   readonly skewMs?: number | undefined;
+  /** Shared with the other connections of this token endpoint. */
+  readonly pace?: RequestPace | undefined;
   readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
   readonly reconnectUrl?: string | undefined;
   readonly logger?: Logger | undefined;
@@ -28,7 +32,12 @@ export function createRefreshTokenSource(options: RefreshTokenSourceOptions): To
   const { endpoint, facts, seed, ...rest } = options;
   return createTokenManager({
     ...rest,
-    renewal: { kind: 'refresh', send: (refreshToken) => endpoint.refresh(refreshToken), facts, seed },
+    renewal: {
+      kind: 'refresh',
+      send: (refreshToken, maySend) => endpoint.refresh(refreshToken, { maySend }),
+      facts,
+      seed,
+    },
   });
 }
 

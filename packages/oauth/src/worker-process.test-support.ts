@@ -12,6 +12,8 @@ export interface WorkerSetup {
   readonly leaseMs: number;
   /** Kills itself (SIGKILL) at this step of its first refresh. */
   readonly crashAt?: CrashStep | undefined;
+  /** Stops itself (SIGSTOP) between noting its first refresh and sending it. */
+  readonly stopBeforeSending?: boolean | undefined;
 }
 
 export const crashSteps = ['lease', 'intent', 'sent', 'answered', 'stored', 'released'] as const;
