@@ -1,0 +1,1 @@
+export { type KillRunOptions, type KillRunResult, killRun } from './kill-run.js';
