@@ -1,3 +1,4 @@
+export type { AttachedDocument } from './actions/attached-documents.js';
 export type { BillOutput } from './actions/bill-create.js';
 export type { BillVoidOutput } from './actions/bill-void.js';
 export type { BillActionInput, BillVoidInput, VendorActionInput } from './actions/booking-input.js';
@@ -8,6 +9,8 @@ export { type BookingSettings, parseBookingSettings, type QuickBooksOptions } fr
 export { type Condition, type QueryEntity, type Select, writeSelect } from './query-language.js';
 export { createQuickBooks, default, type QuickBooks } from './quickbooks.js';
 export type { Account, AccountInput, Accounts } from './resources/accounts.js';
+export type { Attachable, AttachableInput, Attachables } from './resources/attachables.js';
+export type { Batch, BatchItem, BatchResult } from './resources/batch.js';
 export type { Bill, BillControl, BillInput, BillLine, Bills, Reference } from './resources/bills.js';
 export type { Company, CompanyPreferences, CompanyProfile } from './resources/company.js';
 export type { CallControl, QuickBooksApi, Stored, Wire, WriteControl } from './resources/company-api.js';

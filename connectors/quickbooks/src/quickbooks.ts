@@ -8,6 +8,8 @@ import { mapError, readVendorError } from './error.js';
 import type { paths } from './generated/schema.js';
 import { type QuickBooksOptions, realmOf } from './options.js';
 import { Accounts } from './resources/accounts.js';
+import { Attachables } from './resources/attachables.js';
+import { Batch } from './resources/batch.js';
 import { Bills } from './resources/bills.js';
 import { Company } from './resources/company.js';
 import type { CompanyApi, QuickBooksApi } from './resources/company-api.js';
@@ -22,6 +24,8 @@ export interface QuickBooks {
   readonly vendors: Vendors;
   readonly bills: Bills;
   readonly query: Query;
+  readonly attachables: Attachables;
+  readonly batch: Batch;
   readonly company: Company;
   /** Every operation by name, in QuickBooks' own field names. */
   readonly api: QuickBooksApi;
@@ -52,6 +56,8 @@ export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
     vendors: new Vendors(company, query),
     bills: new Bills(company, query),
     query,
+    attachables: new Attachables(company),
+    batch: new Batch(company),
     company: new Company(company),
     api,
     close: () => api.close(),

@@ -1,4 +1,5 @@
-import { type ActionContext, ConnectorError, type Json, type JsonObject } from '@countersign/contracts';
+import { createHash } from 'node:crypto';
+import { type ActionContext, ConnectorError, InputError, type Json, type JsonObject } from '@countersign/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QuickBooks } from '../quickbooks.js';
 import { type Company, startCompany } from '../resources/twin.test-support.js';
@@ -203,6 +204,31 @@ describe('bill.create', () => {
     const second = await billCreate.run(context({ key: '2'.repeat(32) }), two);
     expect(first.output.docNumber).not.toBe(second.output.docNumber);
     for (const { output } of [first, second]) expect(output.docNumber.length).toBeLessThanOrEqual(21);
+  });
+});
+
+describe('documents of a bill', () => {
+  const receipt = Buffer.from('%PDF-1.7 receipt');
+  const sha256 = createHash('sha256').update(receipt).digest('hex');
+  const withReceipt: BillActionInput = { ...claim, documents: [sha256] };
+  const documents = { read: async () => receipt };
+
+  it('are attached to it, once over several tries', async () => {
+    const shared = context({ documents });
+    const first = await billCreate.run(shared, withReceipt);
+    expect(first.output.documents).toEqual([{ sha256, attachableId: expect.any(String) }]);
+    const second = await billCreate.run({ ...shared, mayHaveHappened: true }, withReceipt);
+    expect(second.output.documents).toEqual(first.output.documents);
+    // Without the note of the first try, the request id still gives the same file.
+    const third = await billCreate.run(context({ documents, mayHaveHappened: true }), withReceipt);
+    expect(third.output.documents).toEqual(first.output.documents);
+    expect([...company.twin.state.files.values()].map((bytes) => Buffer.from(bytes))).toEqual([receipt]);
+  });
+
+  it('stop the booking when one can’t be read', async () => {
+    const missing = { read: async () => Promise.reject(new InputError('INVALID_INPUT', 'There is no such document.')) };
+    await refusal(billCreate.run(context({ documents: missing }), withReceipt));
+    expect(company.twin.ledger()).toEqual([]);
   });
 });
 

@@ -10,13 +10,15 @@ import {
 } from '@countersign/contracts';
 import { resolveCategory } from '../accounts/index.js';
 import billInputJsonSchema from '../generated/bill-create.input.json' with { type: 'json' };
-import { parseBookingSettings } from '../options.js';
+import { type BookingSettings, parseBookingSettings } from '../options.js';
 import type { QuickBooks } from '../quickbooks.js';
 import { remedies } from '../remedies.js';
 import type { Bill, BillInput } from '../resources/bills.js';
+import type { CompanyPreferences } from '../resources/company.js';
 import type { CallControl } from '../resources/company-api.js';
 import type { EnsuredVendor } from '../resources/vendors.js';
 import { requestIdSource } from '../sources.js';
+import { type AttachedDocument, attachDocuments, readDocuments } from './attached-documents.js';
 import { type BillActionInput, billInput } from './booking-input.js';
 import { companyPageOf } from './company-page.js';
 import { loadMappedAccounts } from './mapped-accounts.js';
@@ -42,6 +44,7 @@ export interface BillOutput {
   }[];
   readonly total: string;
   readonly currency: string;
+  readonly documents: readonly AttachedDocument[];
   /** The effect that made it; a later void touches only its bill. */
   readonly effect: string;
 }
@@ -94,8 +97,9 @@ async function createBill(context: Context, input: BillActionInput): Promise<Act
   const places = input.lines.map(({ category }, index) => ({ category, place: `lines/${index}/category` }));
   // Independent reads; an unmapped category is refused before the first of them goes out.
   const loading = loadMappedAccounts(client.query, settings.accounts, places, input.currency, control);
-  const [accounts, preferences, earlier] = await Promise.all([
+  const [accounts, documents, preferences, earlier] = await Promise.all([
     loading,
+    readDocuments(context.documents, input.documents),
     client.company.preferences(control),
     context.mayHaveHappened ? findOwnBill(client.bills, input.reference, key, control) : undefined,
   ]);
@@ -107,8 +111,24 @@ async function createBill(context: Context, input: BillActionInput): Promise<Act
     const name = account.FullyQualifiedName ?? account.Name ?? '';
     return { category: line.category, accountId: account.Id, account: name, amount: line.amount };
   });
-  if (earlier) return result(context, earlier, lines, keptVendor(earlier), true);
+  const { bill, vendor, replayed } = earlier
+    ? { bill: earlier, vendor: keptVendor(earlier), replayed: true }
+    : await book(context, input, lines, preferences, settings, control);
+  const docNumber = bill.docNumber ?? '';
+  const attached = await attachDocuments(context, { id: bill.id, docNumber }, documents, control);
+  return result(context, bill, lines, vendor, attached, replayed);
+}
 
+/** Makes the vendor where there is none, then the bill. */
+async function book(
+  context: Context,
+  input: BillActionInput,
+  lines: readonly BookedLine[],
+  preferences: CompanyPreferences,
+  settings: BookingSettings,
+  control: CallControl,
+) {
+  const { client, key } = context;
   checkCurrency(input.currency, preferences.homeCurrency, preferences.multiCurrency);
   checkDate(input.date, preferences.booksClosedUntil);
   const { name } = input.payee;
@@ -124,7 +144,7 @@ async function createBill(context: Context, input: BillActionInput): Promise<Act
     throw currencyRefused(`The vendor ${vendor.displayName} is kept in ${vendor.currency}, not in ${input.currency}.`);
   }
   const { bill, replayed } = await send(context, billOf(context, input, vendor, lines), control);
-  return result(context, bill, lines, ensuredVendor(vendor), replayed);
+  return { bill, vendor: ensuredVendor(vendor), replayed };
 }
 
 function billOf(
@@ -205,6 +225,7 @@ function result(
   bill: Bill,
   lines: readonly BookedLine[],
   vendor: BillOutput['vendor'],
+  documents: readonly AttachedDocument[],
   replayed: boolean,
 ): ActionResult<BillOutput & Json> {
   const currency = bill.currency ?? '';
@@ -215,7 +236,7 @@ function result(
   ).amount;
   const url = companyPageOf(context.connection.environment, `bill?txnId=${bill.id}`);
   return {
-    output: { billId: bill.id, docNumber, vendor, lines, total, currency, effect: context.key },
+    output: { billId: bill.id, docNumber, vendor, lines, total, currency, documents, effect: context.key },
     refs: [
       { kind: 'bill', id: bill.id, label: docNumber, url },
       { kind: 'vendor', id: vendor.id, label: vendor.name },

@@ -26,16 +26,14 @@ describe('vendors.ensure', () => {
     expect(vendorsAtTwin()).toBe(1);
   });
 
-  it.each([
-    "O'Brien & Sons",
-    String.raw`back\slash' or Active in (true,false)`,
-    '陳大文 貿易',
-    '100% "Pure"',
-  ])('finds %s again', async (displayName) => {
-    const { id } = await company.books.vendors.ensure({ displayName });
-    expect(await company.books.vendors.ensure({ displayName })).toMatchObject({ id, outcome: 'found' });
-    expect(await company.books.vendors.get(id)).toMatchObject({ displayName });
-  });
+  it.each(["O'Brien & Sons", String.raw`back\slash' or Active in (true,false)`, '陳大文 貿易', '100% "Pure"'])(
+    'finds %s again',
+    async (displayName) => {
+      const { id } = await company.books.vendors.ensure({ displayName });
+      expect(await company.books.vendors.ensure({ displayName })).toMatchObject({ id, outcome: 'found' });
+      expect(await company.books.vendors.get(id)).toMatchObject({ displayName });
+    },
+  );
 
   it('takes the same vendor with a suffix each time an employee has the name', async () => {
     company.command('seed', { employees: ['Chan Tai Man'] });
