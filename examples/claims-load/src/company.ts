@@ -8,7 +8,7 @@ import {
   type Ref,
   toInstant,
 } from '@countersign/contracts';
-import { bind } from '@countersign/core';
+import { bind, createLimits } from '@countersign/core';
 import { openConnection } from '@countersign/oauth';
 import quickbooks from '@countersign/quickbooks';
 import { type Database, defineBinding, openRuntime, type Runtime } from '@countersign/runtime';
@@ -58,13 +58,15 @@ const template: ApprovalTemplate = {
   ],
 };
 
+export const SUPPLIER = 'Load Supplies';
+
 const binding = defineBinding({
   id: 'claim-to-bill',
   on: 'io.countersign.approval.approved.v1',
   template: 'claim',
   run: { connection: 'books', action: 'bill.create' },
   input: {
-    payee: { name: 'Load Supplies' },
+    payee: { name: SUPPLIER },
     date: '2026-11-20',
     currency: '= values.amount.currency',
     reference: '= values.reference',
@@ -79,9 +81,16 @@ export interface CompanyOptions {
   readonly sandboxFile: string;
   /** @defaultValue 4 */
   readonly concurrency?: number | undefined;
+  /** The emulator's quotas are off, and so are the client's. @defaultValue false */
+  readonly unlimited?: boolean | undefined;
 }
 
-export function openCompany({ database, sandboxFile, concurrency }: CompanyOptions): Promise<Runtime> {
+export function openCompany({
+  database,
+  sandboxFile,
+  concurrency,
+  unlimited = false,
+}: CompanyOptions): Promise<Runtime> {
   return openRuntime({
     tenant: TENANT,
     timeZone: 'Asia/Hong_Kong',
@@ -90,18 +99,18 @@ export function openCompany({ database, sandboxFile, concurrency }: CompanyOptio
     bindings: [binding],
     templates: [template],
     directory: async () => directory,
-    connect: async (gate) => [await connectBooks(gate, sandboxFile)],
+    connect: async (gate) => [await connectBooks(gate, sandboxFile, unlimited)],
     acceptProofs: ['simulation'],
     concurrency,
   });
 }
 
-async function connectBooks(gate: Gate, sandboxFile: string): Promise<BoundConnector> {
+async function connectBooks(gate: Gate, sandboxFile: string, unlimited: boolean): Promise<BoundConnector> {
   const options = await openConnection(quickbooks, { sandbox: sandboxFile });
   const settings = { ...options.settings, accounts: { supplies: { fullName: SUPPLIES_ACCOUNT } } };
   return bind(quickbooks, {
     identity: { id: BOOKS, name: 'books', tenant: TENANT, connector: 'quickbooks', environment: 'emulator', settings },
-    options,
+    options: unlimited ? { ...options, limits: createLimits({ ...quickbooks.descriptor, limits: [] }) } : options,
     gate,
   });
 }
@@ -110,7 +119,7 @@ async function connectBooks(gate: Gate, sandboxFile: string): Promise<BoundConne
 export async function prepareBooks(sandboxFile: string): Promise<void> {
   const client = quickbooks.create(await openConnection(quickbooks, { sandbox: sandboxFile }));
   await client.accounts.create({ name: SUPPLIES_ACCOUNT, type: 'Expense' }, { idempotencyKey: 'load-account' });
-  await client.vendors.ensure({ displayName: 'Load Supplies' }, { idempotencyKey: 'load-vendor' });
+  await client.vendors.ensure({ displayName: SUPPLIER }, { idempotencyKey: 'load-vendor' });
   await client.close();
 }
 
@@ -119,7 +128,13 @@ export function claimNumber(index: number): string {
 }
 
 /** Starts the claim and has it approved; does nothing that an earlier, killed process has done. */
-export async function approveClaim({ workspace }: Runtime, index: number): Promise<void> {
+export async function approveClaim(runtime: Runtime, index: number): Promise<void> {
+  const task = await startClaim(runtime, index);
+  if (task !== undefined) await decideTask(runtime, task);
+}
+
+/** @returns the task that waits for the lead; `undefined` when it was decided before. */
+export async function startClaim({ workspace }: Runtime, index: number): Promise<string | undefined> {
   const reference = claimNumber(index);
   const instance = await workspace.start({
     idempotencyKey: reference,
@@ -127,8 +142,10 @@ export async function approveClaim({ workspace }: Runtime, index: number): Promi
     initiator: clerk,
     values: { amount: { amount: `${100 + (index % 900)}.50`, currency: 'HKD' }, reference },
   });
-  const task = instance.tasks.find(({ state }) => state === 'active');
-  if (task === undefined) return;
+  return instance.tasks.find(({ state }) => state === 'active')?.id;
+}
+
+export async function decideTask({ workspace }: Runtime, task: string): Promise<void> {
   const proof: HumanProof = { method: 'simulation', actor: person('lead'), at: toInstant(Date.now()) };
-  await workspace.decide(task.id, { kind: 'approve' }, proof);
+  await workspace.decide(task, { kind: 'approve' }, proof);
 }
