@@ -2,7 +2,6 @@ import {
   type ClientOptions,
   ConfigurationError,
   type ConnectorDescriptor,
-  InputError,
   type OperationDescriptor,
   systemClock,
   TransportError,
@@ -13,16 +12,16 @@ import { LightRequest } from './http/request.js';
 import { ConnectionLimits, createLimits } from './limits/limits.js';
 import { createNetwork, type NetworkPorts } from './network/network.js';
 import { resolveOrigins } from './network/origins.js';
+import { checkPathParameters, checkUrl, type OperationPlan, planOperation } from './operation-plan.js';
 import { auth } from './pipeline/auth.js';
 import type { CallContext, ClientParts, Next, VendorDialect } from './pipeline/context.js';
 import { Deadline } from './pipeline/deadline.js';
 import { exchange } from './pipeline/exchange.js';
 import { checkGrant } from './pipeline/grant-check.js';
-import { withIdempotencyKey } from './pipeline/idempotency-key.js';
+import { addIdempotencyKey } from './pipeline/idempotency-key.js';
 import { rateLimit } from './pipeline/rate-limit.js';
 import { outcomeUnknown, sendWithRetries } from './pipeline/retry.js';
 import { telemetry } from './pipeline/telemetry.js';
-import { coreRemedies } from './remedies.js';
 
 export const DEFAULT_DEADLINE_MS = 60_000;
 export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -84,6 +83,7 @@ class RawClient {
   readonly #deadlineMs: number;
   readonly #origins: ReadonlyMap<string, URL>;
   readonly #fetch = createFetchClient<LoosePaths>({ Request: LightRequest });
+  readonly #plans = new Map<string, OperationPlan>();
   readonly #owned: { close(): Promise<void> }[] = [];
 
   constructor(descriptor: ConnectorDescriptor, options: ClientOptions, dialect: VendorDialect, ports: ClientPorts) {
@@ -110,16 +110,14 @@ class RawClient {
   }
 
   async call(operation: string, init: RawInit): Promise<Answer<unknown>> {
-    const descriptor = this.#declared(operation);
-    const { clock } = this.#parts;
+    const plan = this.#plan(operation);
     const ms = init.deadlineMs === undefined ? this.#deadlineMs : positive(init.deadlineMs, 'deadlineMs');
     init.signal?.throwIfAborted();
-    const deadline = new Deadline(clock, ms, operation, init.signal);
+    const deadline = new Deadline(this.#parts.clock, ms, operation, init.signal);
     const context: CallContext = {
       operation,
-      descriptor,
-      signal: deadline.signal,
-      deadlineAt: deadline.at,
+      descriptor: plan.descriptor,
+      deadline,
       idempotencyKey: init.idempotencyKey,
       user: init.user ?? '',
       priority: init.priority ?? 'interactive',
@@ -129,8 +127,8 @@ class RawClient {
       client: this.#parts,
     };
     try {
-      checkGrant(operation, descriptor, this.#grant);
-      return await this.#send(context, init);
+      checkGrant(operation, plan.descriptor, this.#grant);
+      return await this.#send(plan, context, init);
     } catch (error) {
       throw deadline.expired ? expiredError(context, error) : error;
     } finally {
@@ -142,56 +140,53 @@ class RawClient {
     await Promise.all(this.#owned.map((each) => each.close()));
   }
 
-  async #send(context: CallContext, init: RawInit): Promise<Answer<unknown>> {
-    const { descriptor, operation } = context;
+  async #send(plan: OperationPlan, context: CallContext, init: RawInit): Promise<Answer<unknown>> {
     const params = looseParameters(init.params);
-    checkPathParameters(descriptor, params, operation);
-    const origin = this.#originOf(descriptor);
-    const { data, response } = await this.#fetch.request(lowerMethod(descriptor.method), descriptor.path, {
-      baseUrl: origin.href,
+    checkPathParameters(plan, params.path ?? {});
+    const { data, response } = await this.#fetch.request(lowerMethod(plan.descriptor.method), plan.descriptor.path, {
+      baseUrl: plan.baseUrl,
       params,
       body: init.body,
       headers: { accept: 'application/json', ...init.headers },
       parseAs: context.reading.as,
-      signal: context.signal,
       ...(init.querySerializer === undefined ? {} : { querySerializer: init.querySerializer }),
       ...(init.bodySerializer === undefined ? {} : { bodySerializer: init.bodySerializer }),
-      fetch: (request) => this.#pipeline(request, context, origin),
+      fetch: (request) => this.#pipeline(request, plan, context),
     });
-    const requestId =
-      this.#parts.requestIdHeader === undefined ? undefined : response.headers.get(this.#parts.requestIdHeader);
+    const { requestIdHeader } = this.#parts;
+    const requestId = requestIdHeader === undefined ? null : response.headers.get(requestIdHeader);
     return { data, status: response.status, headers: response.headers, requestId: requestId ?? undefined };
   }
 
   /** From the idempotency key on: the rest of the call zone, then the attempts. */
-  #pipeline(input: Request, context: CallContext, origin: URL): Promise<Response> {
-    const light = input instanceof LightRequest ? input : new LightRequest(input);
-    checkUrl(light.url, origin, context);
-    const request = withIdempotencyKey(light, context.idempotencyKey, context.operation, context.descriptor);
-    const send: Next = exchange(context);
+  #pipeline(input: Request, plan: OperationPlan, context: CallContext): Promise<Response> {
+    const request = input instanceof LightRequest ? input : new LightRequest(input);
+    request.endWith(context.deadline);
+    addIdempotencyKey(request, context.idempotencyKey, context.operation, context.descriptor);
+    checkUrl(plan, request.parsedUrl);
+    const send: Next = (signed) => exchange(signed, context);
     const attempt: Next = (outer) =>
-      rateLimit(outer, (limited) => auth(limited, (signed) => telemetry(signed, send, context), context), context);
+      rateLimit(outer, (limited) => auth(limited, (ready) => telemetry(ready, send, context), context), context);
     return sendWithRetries(request, attempt, context, this.#descriptor.throttling);
   }
 
-  #declared(operation: string): OperationDescriptor {
-    const { operations } = this.#descriptor;
+  #plan(operation: string): OperationPlan {
+    const known = this.#plans.get(operation);
+    if (known !== undefined) return known;
+    const { operations, name } = this.#descriptor;
     const declared = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (declared === undefined) {
-      throw new ConfigurationError(
-        'OPERATION_UNDECLARED',
-        `${this.#descriptor.name} declares no operation of that name.`,
-        {
-          place: 'operation',
-          details: { operation },
-        },
-      );
+      throw new ConfigurationError('OPERATION_UNDECLARED', `${name} declares no operation of that name.`, {
+        place: 'operation',
+        details: { operation },
+      });
     }
-    return declared;
+    const plan = planOperation(operation, declared, this.#originOf(declared.origin ?? 'api'));
+    this.#plans.set(operation, plan);
+    return plan;
   }
 
-  #originOf(descriptor: OperationDescriptor): URL {
-    const service = descriptor.origin ?? 'api';
+  #originOf(service: string): URL {
     const origin = this.#origins.get(service);
     if (origin !== undefined) return origin;
     throw new ConfigurationError('INVALID_OPTION', `There is no origin for the service ${service}.`, {
@@ -225,43 +220,6 @@ function looseParameters(params: unknown): LooseParameters {
           ),
         }),
   };
-}
-
-const PLACEHOLDER = /\{([^{}]+)\}/g;
-
-/** A missing, empty or dotted parameter would make another path of the template. */
-function checkPathParameters(descriptor: OperationDescriptor, params: LooseParameters, operation: string): void {
-  const given = params.path ?? {};
-  for (const [, name = ''] of descriptor.path.matchAll(PLACEHOLDER)) {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    if (text !== '' && text !== '.' && text !== '..') continue;
-    throw new InputError('PATH_PARAMETER_INVALID', `${operation} needs the path parameter ${name}.`, {
-      place: `params/path/${name}`,
-      remedy: coreRemedies.PATH_PARAMETER_INVALID,
-    });
-  }
-}
-
-/** What was built must be the declared operation at its own origin, whatever went in. */
-function checkUrl(url: string, origin: URL, context: CallContext): void {
-  const built = new URL(url);
-  const prefix = origin.pathname.replace(/\/$/, '');
-  const template = `${prefix}${context.descriptor.path}`.split('/');
-  const path = built.pathname.split('/');
-  const same =
-    built.origin === origin.origin &&
-    path.length === template.length &&
-    template.every((part, index) => part.includes('{') || part === path[index]);
-  if (!same) {
-    throw new ConfigurationError(
-      'OPERATION_UNDECLARED',
-      `The URL built for ${context.operation} is not the declared one.`,
-      {
-        details: { operation: context.operation },
-      },
-    );
-  }
 }
 
 /** Time ran out. For a write that may have been done meanwhile this is more than a timeout. */

@@ -94,6 +94,13 @@ export class LightHeaders implements Headers {
     return this.entries();
   }
 
+  /** Of a body that was read and inflated: its length, and no encoding any more. */
+  describeBody(length: number): void {
+    this.#values.delete('content-encoding');
+    this.#values.delete('transfer-encoding');
+    this.#values.set('content-length', String(length));
+  }
+
   /** As undici wants them, without those in `without` (lower case). */
   toRecord(without: ReadonlySet<string>): Record<string, string> {
     const record: Record<string, string> = {};

@@ -8,8 +8,6 @@ export interface LightResponseInit {
   readonly statusText?: string | undefined;
   readonly headers?: HeaderFields | LightHeaders | undefined;
   readonly url?: string | undefined;
-  /** What `json()` gives: the body as our own reader parsed it. */
-  readonly parsed?: { readonly value: unknown } | undefined;
 }
 
 /** The part of `Response` that openapi-fetch and callers rely on. */
@@ -20,7 +18,7 @@ export class LightResponse extends LightMessage implements Response {
   readonly url: string;
   readonly redirected = false;
   readonly type = 'default';
-  readonly #parsed: { readonly value: unknown } | undefined;
+  #parsed: { readonly value: unknown } | undefined;
 
   constructor(body: Content | ArrayBuffer | undefined, init: LightResponseInit) {
     super(toContent(body));
@@ -28,7 +26,6 @@ export class LightResponse extends LightMessage implements Response {
     this.statusText = init.statusText ?? '';
     this.headers = init.headers instanceof LightHeaders ? init.headers : new LightHeaders(init.headers);
     this.url = init.url ?? '';
-    this.#parsed = init.parsed;
   }
 
   get ok(): boolean {
@@ -41,14 +38,25 @@ export class LightResponse extends LightMessage implements Response {
     return this.#parsed.value;
   }
 
+  /** The bytes, when they are in hand; reading them here does not use the body up. */
+  get buffer(): Uint8Array | undefined {
+    return this.content instanceof Uint8Array ? this.content : undefined;
+  }
+
+  /** What `json()` gives from now on: the body as our own reader parsed it. */
+  setParsed(value: unknown): void {
+    this.#parsed = { value };
+  }
+
   clone(): LightResponse {
-    return new LightResponse(this.split(), {
+    const copy = new LightResponse(this.split(), {
       status: this.status,
       statusText: this.statusText,
       headers: new LightHeaders(this.headers),
       url: this.url,
-      parsed: this.#parsed,
     });
+    copy.#parsed = this.#parsed;
+    return copy;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): object {

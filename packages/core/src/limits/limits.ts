@@ -48,6 +48,8 @@ export class ConnectionLimits implements Limits {
   readonly #shapes: ReadonlyMap<string, LimitDescriptor>;
   readonly #own = new Map<string, Bucket>();
   readonly #app: Map<string, Bucket>;
+  /** Buckets of an operation's list of limits, where they are the same for every user. */
+  readonly #shared = new WeakMap<readonly string[], readonly Bucket[]>();
 
   constructor(descriptor: ConnectorDescriptor, options: LimitsOptions) {
     this.#clock = options.clock ?? systemClock;
@@ -109,11 +111,13 @@ export class ConnectionLimits implements Limits {
   }
 
   #buckets({ limits, user }: Spending): readonly Bucket[] {
+    const known = this.#shared.get(limits);
+    if (known !== undefined) return known;
     const shapes = limits.flatMap((id) => this.#shapes.get(id) ?? []).sort(byOrderOfTaking);
-    return [
-      this.#bucket(this.#own, WHOLE_CONNECTION, { id: WHOLE_CONNECTION }),
-      ...shapes.map((shape) => this.#forShape(shape, user)),
-    ];
+    const whole = this.#bucket(this.#own, WHOLE_CONNECTION, { id: WHOLE_CONNECTION });
+    const buckets = [whole, ...shapes.map((shape) => this.#forShape(shape, user))];
+    if (shapes.every((shape) => shape.per !== 'user')) this.#shared.set(limits, buckets);
+    return buckets;
   }
 
   #forShape(shape: LimitDescriptor, user: string): Bucket {

@@ -6,8 +6,8 @@ const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ET
  * What went wrong between sending and the last byte of the answer. The caller's own abort passes through untouched;
  * an error from connecting says already that nothing was sent; for the rest the server may have done the work.
  */
-export function exchangeError(error: unknown, signal: AbortSignal | undefined, host: string): unknown {
-  if (signal?.aborted) return signal.reason;
+export function exchangeError(error: unknown, ending: { readonly reason: unknown } | undefined, host: string): unknown {
+  if (ending !== undefined) return ending.reason;
   if (ConnectorError.is(error)) return error;
   const { name, code = name } = foreignError(error);
   const details = { host, reason: code };

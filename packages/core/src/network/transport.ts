@@ -49,13 +49,16 @@ export function createTransport(dial: Dial): { readonly send: Transport; close()
   };
   const send: Transport = async (input) => {
     const request = input instanceof LightRequest ? input : new LightRequest(input);
-    const url = new URL(request.url);
+    const url = request.parsedUrl;
     if (url.protocol !== 'https:') throw plaintext();
     if (url.username !== '' || url.password !== '')
       throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
     agent ??= load();
     const dispatcher = await agent;
-    const { body, contentType } = await sendable(request.take());
+    if (request.ending !== undefined) throw request.ending.reason;
+    const content = request.take();
+    const simple = content === null || typeof content === 'string' || content instanceof Uint8Array;
+    const { body, contentType } = simple ? { body: content } : await sendable(content);
     const headers = request.headers.toRecord(OWN_HEADERS);
     if (contentType !== undefined) headers['content-type'] = contentType;
     try {
@@ -65,16 +68,16 @@ export function createTransport(dial: Dial): { readonly send: Transport; close()
         method: methodOf(request.method),
         headers,
         body,
-        signal: request.signal,
+        ...(request.abortSource === undefined ? {} : { signal: request.abortSource }),
       });
       return new LightResponse(answer.body, {
         status: answer.statusCode,
         statusText: answer.statusText,
         headers: LightHeaders.received(answer.headers),
-        url: request.url,
+        url: url.href,
       });
     } catch (error) {
-      throw exchangeError(error, request.signal, url.hostname);
+      throw exchangeError(error, request.ending, url.hostname);
     }
   };
   return {
@@ -92,10 +95,8 @@ export function createTransport(dial: Dial): { readonly send: Transport; close()
 /** A body as undici takes it. Forms become bytes here, with the content type that names their boundary. */
 async function sendable(
   content: Content,
-): Promise<{ readonly body: string | Uint8Array | Readable | null; readonly contentType?: string }> {
-  if (content === null || typeof content === 'string' || content instanceof Uint8Array || content instanceof Readable) {
-    return { body: content };
-  }
+): Promise<{ readonly body: Uint8Array | Readable; readonly contentType?: string }> {
+  if (content instanceof Readable) return { body: content };
   if (content instanceof ReadableStream) return { body: Readable.fromWeb(content) };
   if (content instanceof FormData) {
     const encoded = new Response(content);

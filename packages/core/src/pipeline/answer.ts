@@ -27,11 +27,7 @@ const CODES: Readonly<Record<number, string>> = {
  * @throws {@link RateLimitedError} for 429 and the descriptor's dialects of it, the vendor's error as the dialect maps
  * it or {@link ApiError} for a refusal, {@link ResponseShapeError} for what is not the API's answer.
  */
-export async function judge(
-  response: Response,
-  context: CallContext,
-  throttling: readonly ThrottleDialect[],
-): Promise<Response> {
+export function judge(response: Response, context: CallContext, throttling: readonly ThrottleDialect[]): Response {
   if (!(response instanceof LightResponse) || (context.reading.as === 'stream' && response.ok)) return response;
   const { dialect } = context.client;
   const dialects = throttling.filter((each) => each.status === response.status);
@@ -39,7 +35,8 @@ export async function judge(
   const looksGood = response.ok && dialects.length === 0 && dialect.isFailure === undefined;
   if (looksGood && !wantsJson) return response;
 
-  const bytes = await response.bytes();
+  const bytes = response.buffer;
+  if (bytes === undefined) return response;
   const text = wantsJson || !response.ok || dialects.length > 0 ? decodeUtf8(bytes) : '';
   const reading = text === '' ? undefined : readJson(text);
   const body: unknown = reading?.ok ? reading.value : text;
@@ -57,14 +54,10 @@ export async function judge(
   };
   if (throttle !== undefined || response.status === 429) throw limited(failure, throttle, context);
   if (!response.ok || dialect.isFailure?.(body)) throw dialect.mapError?.(failure) ?? refusal(failure);
-  if (!wantsJson) return new LightResponse(bytes, init(response));
+  if (!wantsJson) return response;
   if (text !== '' && !reading?.ok) throw malformed(text, response, failure);
-  return new LightResponse(bytes, { ...init(response), ...(text === '' ? {} : { parsed: { value: body } }) });
-}
-
-function init(response: Response) {
-  const headers = response.headers;
-  return { status: response.status, statusText: response.statusText, headers, url: response.url };
+  if (text !== '') response.setParsed(body);
+  return response;
 }
 
 /** A refusal by its status alone, in the words of contracts' catalogue. */

@@ -8,6 +8,7 @@ import type {
 } from '@countersign/contracts';
 import type { ConnectionLimits } from '../limits/limits.js';
 import type { Priority } from '../limits/waiting-line.js';
+import type { Deadline } from './deadline.js';
 
 /** Sends a request on its way to the vendor. */
 export type Next = (request: Request) => Promise<Response>;
@@ -20,10 +21,7 @@ export interface CallContext {
   /** Name in the descriptor: `bills.create`. */
   readonly operation: string;
   readonly descriptor: OperationDescriptor;
-  /** Ends at the deadline or with the caller's abort. */
-  readonly signal: AbortSignal;
-  /** Epoch ms. */
-  readonly deadlineAt: number;
+  readonly deadline: Deadline;
   readonly idempotencyKey: string | undefined;
   readonly user: string;
   readonly priority: Priority;

@@ -20,7 +20,7 @@ async function wait(context: CallContext): Promise<Lease> {
   try {
     return await limits.acquire(
       { limits: context.descriptor.limits, user: context.user },
-      { priority: context.priority, group: limits, deadlineAt: context.deadlineAt, signal: context.signal },
+      { priority: context.priority, group: limits, deadlineAt: context.deadline.at, signal: context.deadline.signal },
     );
   } catch (error) {
     if (!(error instanceof BucketShut)) throw error;

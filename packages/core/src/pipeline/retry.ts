@@ -23,30 +23,34 @@ const PASSING = new Set([408, 500, 502, 503, 504]);
  * a refusal by a limit or a lost connection before sending by any operation; a passing fault or a lost answer only by
  * one that is safe, or that carries its key.
  */
-export function sendWithRetries(
+export async function sendWithRetries(
   request: Request,
   next: Next,
   context: CallContext,
   throttling: readonly ThrottleDialect[],
 ): Promise<Response> {
   const run = new RetryRun(request, context);
-  return pRetry(
-    async (attempt) => {
-      context.attempt = attempt;
-      const answer = await next(request);
-      run.noteAnswer(answer);
-      const response = await judge(answer, context, throttling);
-      context.client.limits.budget.refund();
-      return response;
-    },
-    {
-      retries: MAX_ATTEMPTS,
-      signal: context.signal,
-      // The waiting is ours, by the injected clock.
-      minTimeout: 0,
-      onFailedAttempt: ({ error }) => run.failed(error),
-    },
-  );
+  const send = async (): Promise<Response> => {
+    context.attempt += 1;
+    const answer = await next(request);
+    run.noteAnswer(answer);
+    const response = judge(answer, context, throttling);
+    context.client.limits.budget.refund();
+    return response;
+  };
+  // p-retry comes in with the first repeat: nearly every call has none, and its set-up costs more than our pipeline.
+  try {
+    return await send();
+  } catch (error) {
+    await run.failed(error);
+  }
+  return pRetry(send, {
+    retries: MAX_ATTEMPTS,
+    signal: context.deadline.signal,
+    // The waiting is ours, by the injected clock.
+    minTimeout: 0,
+    onFailedAttempt: ({ error }) => run.failed(error),
+  });
 }
 
 class RetryRun {
@@ -71,7 +75,9 @@ class RetryRun {
   }
 
   /** Returns when the next try may go; throws what the call fails with. */
-  async failed(error: Error): Promise<void> {
+  async failed(error: unknown): Promise<void> {
+    const { deadline } = this.#context;
+    if (deadline.ended) throw deadline.reason;
     if (!ConnectorError.is(error) || !this.#replayable) throw this.#final(error);
     if (isUnauthorized(error) && !this.#reauthenticated) {
       this.#reauthenticated = true;
@@ -82,8 +88,8 @@ class RetryRun {
     if (!this.#mayRepeat(error) || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
     const { clock, random } = this.#context.client;
     const wait = Math.max(this.#serverAsksMs ?? 0, backOffMs(this.#failures, random));
-    if (clock.now() + wait > this.#context.deadlineAt) throw this.#final(error);
-    await clock.sleep(wait, this.#context.signal);
+    if (clock.now() + wait > this.#context.deadline.at) throw this.#final(error);
+    await clock.sleep(wait, this.#context.deadline.signal);
   }
 
   /** The whole bucket stops; this call queues again at the limiter like every other. */
@@ -94,7 +100,7 @@ class RetryRun {
     const asked = error.retryAfterMs ?? backOffMs(this.#failures, random);
     const until = clock.now() + asked;
     limits.pause({ limits: context.descriptor.limits, user: context.user }, error.limit, until);
-    if (until > context.deadlineAt || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
+    if (until > context.deadline.at || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
   }
 
   #mayRepeat(error: ConnectorError): boolean {
