@@ -197,8 +197,8 @@ export interface EmulatorOperation {
   readonly method: string;
   /** Path template with the document's base path. */
   readonly path: string;
-  /** A token is asked for. */
-  readonly secured: boolean;
+  /** An access token is asked for; false for token endpoints and open ones. */
+  readonly takesToken: boolean;
 }
 
 export interface EmulatorDelivery {

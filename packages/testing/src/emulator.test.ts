@@ -390,8 +390,11 @@ describe('the admin API', () => {
       operationId: 'notes.create',
       method: 'POST',
       path: '/v1/books/{book}/notes',
-      secured: true,
+      takesToken: true,
     });
+    expect((await admin('GET', '/operations')).json).toContainEqual(
+      expect.objectContaining({ operationId: 'token', takesToken: false }),
+    );
     expect((await admin('GET', '/credentials')).json).toEqual(JSON.parse(JSON.stringify(emulator.credentials)));
     expect((await admin('GET', '/faults')).json.known).toMatchObject({
       'lost-answer': expect.any(String),

@@ -286,7 +286,7 @@ export async function startEmulator<State>(
     adminToken,
     clock,
     credentials,
-    operations: routes.map(({ operationId, method, path, secured }) => ({ operationId, method, path, secured })),
+    operations: routes.map(({ operationId, method, path, takesToken }) => ({ operationId, method, path, takesToken })),
     get state() {
       return state;
     },

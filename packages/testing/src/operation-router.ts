@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@countersign/contracts';
+import { ConfigurationError, type JsonObject } from '@countersign/contracts';
 import { asObject, asText, type DocumentNode, type OpenApiDocument, pointerTo } from './openapi-document.js';
 import { testingRemedies } from './testing-remedies.js';
 
@@ -19,7 +19,10 @@ export interface OperationRoute {
   readonly path: string;
   readonly node: DocumentNode;
   readonly parameters: readonly OperationParameter[];
+  /** Some credential is asked for. */
   readonly secured: boolean;
+  /** It is an access token, not a client's own name and password. */
+  readonly takesToken: boolean;
   readonly pattern: PathPattern;
 }
 
@@ -121,11 +124,20 @@ export function operationRoutes(document: OpenApiDocument): readonly OperationRo
         node,
         parameters: [...parameters(document, item), ...parameters(document, node)],
         secured: Array.isArray(security) && security.length > 0,
+        takesToken: schemes(document, security).some((scheme) => asText(scheme['scheme']) !== 'basic'),
         pattern: pathPattern(base + template),
       });
     }
   }
   return routes;
+}
+
+/** The security schemes that a `security` list names. */
+function schemes(document: OpenApiDocument, security: unknown): readonly JsonObject[] {
+  const requirements = Array.isArray(security) ? security.map((one: unknown) => asObject(one) ?? {}) : [];
+  return requirements
+    .flatMap((requirement) => Object.keys(requirement))
+    .map((name) => document.node(pointerTo('', 'components', 'securitySchemes', name))?.value ?? {});
 }
 
 /** Path part of the first server; hosts don't matter, an emulator plays them all. */

@@ -41,7 +41,7 @@ export const acmeOpenApi: JsonObject = {
       servers: [{ url: 'https://login.acme.example/oauth' }],
       post: {
         operationId: 'token',
-        security: [],
+        security: [{ client: [] }],
         requestBody: {
           required: true,
           content: {
@@ -126,6 +126,7 @@ export const acmeOpenApi: JsonObject = {
     },
   },
   components: {
+    securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, client: { type: 'http', scheme: 'basic' } },
     parameters: { book: { name: 'book', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9]+$' } } },
     schemas: {
       Note: {
@@ -204,6 +205,7 @@ export function acmeEmulator(options: AcmeVendorOptions = {}): EmulatorDefinitio
       nextId: 1,
     }),
     authorize(request, { state }) {
+      if (request.operationId === 'token') return undefined; // its handler looks at the client
       const token = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '')?.[1];
       return token !== undefined && state.tokens.has(token)
         ? undefined

@@ -143,14 +143,16 @@ function faultsText(
   ].join('\n');
 }
 
-/** Operations that ask for a token and change something. */
+/** Operations that take an access token and change something. */
 async function writesOf(sandbox: RunningSandboxClient, vendor: string): Promise<readonly string[]> {
   const { body } = await accepted(sandbox.call(vendor, 'GET', '/operations'));
   const operations = v.parse(
-    v.array(v.object({ operationId: v.string(), method: v.string(), path: v.string(), secured: v.boolean() })),
+    v.array(v.object({ operationId: v.string(), method: v.string(), path: v.string(), takesToken: v.boolean() })),
     body,
   );
-  return operations.filter(({ method, secured }) => secured && method !== 'GET').map(({ operationId }) => operationId);
+  return operations
+    .filter(({ method, takesToken }) => takesToken && method !== 'GET')
+    .map(({ operationId }) => operationId);
 }
 
 async function runClock(
