@@ -12,10 +12,13 @@ const row = (code: string | null, name: string, more: object = {}) => ({
 
 beforeAll(async () => {
   project = await createTestProject();
-  await project.write('source.json', [row('1', 'Cash'), row(null, 'Bank', { names: { 'zh-HK': '銀行' } })]);
+  await project.write('source.json', [
+    row('1', 'Cash', { contra: true }),
+    row(null, 'Bank', { names: { 'zh-HK': '銀行' } }),
+  ]);
   await project.write('target.json', [row('1', 'Cash')]);
   await project.write('twice.json', [row('1', 'Cash'), row('2', 'Cash')]);
-  await project.write('typo.json', [row('1', 'Cash', { parnt: null })]);
+  await project.write('typo.json', [{ code: '1', name: 'Cash', type: 'asset', parnt: null }]);
   await project.write('broken.json', '[{"code":"1",\n "name":}]');
   await project.write('latin1.json', Buffer.from([0x5b, 0x22, 0xe9, 0x22, 0x5d]));
 });
@@ -42,7 +45,7 @@ describe('accounts plan', () => {
   });
 
   it.each([
-    ['typo.json', 'FILE_INVALID', '--source/0/parnt'],
+    ['typo.json', 'FILE_INVALID', '--source/0/parent'],
     ['broken.json', 'FILE_INVALID', 'broken.json:2:9'],
     ['latin1.json', 'FILE_INVALID', '--source'],
     ['missing.json', 'FILE_NOT_READABLE', '--source'],

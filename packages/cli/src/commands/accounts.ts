@@ -17,8 +17,9 @@ interface PlanFlags {
 
 const text = v.pipe(v.string(), v.minLength(1));
 
+// Real charts have more columns than these; what must be there is required, so that a misspelt name is noticed.
 const chartSchema = v.array(
-  v.strictObject({
+  v.object({
     code: v.nullable(v.string()),
     name: text,
     type: v.string(),
