@@ -55,19 +55,19 @@ const parent = await attempt('createAccount', async () => {
 });
 const account = await attempt('createAccount, a sub-account', async () => {
   const child = await call('createAccount', {
-    Name: 'Travel',
+    Name: 'Peer travel',
     AccountType: 'Expense',
     SubAccount: true,
     ParentRef: { value: parent.Id },
   });
-  strictEqual(child.FullyQualifiedName, 'Peer expenses:Travel');
+  strictEqual(child.FullyQualifiedName, 'Peer expenses:Peer travel');
   return child;
 });
 await attempt('getAccount', async () => {
-  strictEqual((await call('getAccount', account.Id)).Name, 'Travel');
+  strictEqual((await call('getAccount', account.Id)).Name, 'Peer travel');
 });
 await attempt('findAccounts', async () => {
-  const { QueryResponse } = await call('findAccounts', [{ field: 'Name', value: 'Travel', operator: '=' }]);
+  const { QueryResponse } = await call('findAccounts', [{ field: 'Name', value: 'Peer travel', operator: '=' }]);
   deepStrictEqual(
     QueryResponse.Account.map(({ Id }) => Id),
     [account.Id],

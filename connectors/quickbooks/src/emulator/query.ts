@@ -43,7 +43,8 @@ function fieldSet(names: string): ReadonlySet<string> {
 
 /** Runs a statement and gives the `QueryResponse`. */
 export function runQuery(context: Context, text: string): Row {
-  const query = parseQuery(text);
+  const parsed = parseQuery(text);
+  const query = { ...parsed, entity: spelled(parsed.entity) };
   const single = singleton(context, query.entity);
   if (single) return { [query.entity]: [single], maxResults: 1 };
   if (EMPTY.has(query.entity)) return query.count ? { totalCount: 0 } : {};
@@ -67,6 +68,12 @@ export function runQuery(context: Context, text: string): Row {
     startPosition: query.startPosition,
     maxResults: page.length,
   };
+}
+
+/** Entities are known in any case: node-quickbooks 2.0.50 writes `select * from account`, and works with QuickBooks. */
+function spelled(name: string): string {
+  const known = [...Object.keys(entities), ...EMPTY, 'CompanyInfo', 'Preferences'];
+  return known.find((entity) => entity.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 function isEntity(name: string): name is EntityName {
