@@ -1,9 +1,14 @@
 /**
  * The SDKs that are tried against our emulators. Each script runs as a process of its own, with the emulator's CA in
  * NODE_EXTRA_CA_CERTS, and prints what came of each call (peer.mjs).
- * @type {readonly { readonly connector: string; readonly sdk: string; readonly script: string }[]}
+ * @type {readonly { readonly connector: string; readonly sdk: string; readonly keptBy: string; readonly script: string }[]}
  */
 export const peers = [
-  { connector: 'quickbooks', sdk: 'node-quickbooks', script: 'quickbooks-node-quickbooks.mjs' },
-  { connector: 'quickbooks', sdk: 'intuit-oauth', script: 'quickbooks-intuit-oauth.mjs' },
+  {
+    connector: 'quickbooks',
+    sdk: 'node-quickbooks',
+    keptBy: 'the community',
+    script: 'quickbooks-node-quickbooks.mjs',
+  },
+  { connector: 'quickbooks', sdk: 'intuit-oauth', keptBy: 'Intuit', script: 'quickbooks-intuit-oauth.mjs' },
 ];

@@ -7,8 +7,8 @@ describe('SDK matrix', () => {
       { call: 'createBill', ok: true },
       { call: 'getBill', ok: false, detail: 'status 400' },
     ];
-    const page = matrixPage([{ connector: 'acme', sdk: 'acme-sdk', version: '1.2.3', calls }]);
-    expect(page).toContain('| acme | `acme-sdk` | 1.2.3 | 1 of 2 |');
+    const page = matrixPage([{ connector: 'acme', sdk: 'acme-sdk', keptBy: 'Acme', version: '1.2.3', calls }]);
+    expect(page).toContain('| acme | `acme-sdk` | Acme | 1.2.3 | 1 of 2 |');
     expect(page).toContain('- **fails**: getBill (status 400)');
   });
 

@@ -2,6 +2,8 @@
 export interface PeerRun {
   readonly connector: string;
   readonly sdk: string;
+  /** A vendor, or the community. */
+  readonly keptBy: string;
   readonly version: string;
   readonly calls: readonly PeerCall[];
 }
@@ -27,25 +29,26 @@ function isPeerCall(value: unknown): value is PeerCall {
 
 /** The page docs/sdk-matrix.md. It holds no date and no time, so that it changes only when a result does. */
 export function matrixPage(runs: readonly PeerRun[]): string {
-  const rows = runs.map(({ connector, sdk, version, calls }) => {
+  const rows = runs.map(({ connector, sdk, keptBy, version, calls }) => {
     const passed = calls.filter(({ ok }) => ok).length;
-    return `| ${connector} | \`${sdk}\` | ${version} | ${passed} of ${calls.length} |`;
+    return `| ${connector} | \`${sdk}\` | ${keptBy} | ${version} | ${passed} of ${calls.length} |`;
   });
   const details = runs.map(({ connector, sdk, calls }) => {
     const lines = calls.map(
       ({ call, ok, detail }) => `- ${ok ? 'passes' : '**fails**'}: ${call}${ok ? '' : ` (${detail})`}`,
     );
-    return `\n## ${sdk} on the ${connector} emulator\n\n${lines.join('\n')}\n`;
+    return `\n## ${sdk} on the ${connector} emulator\n\n${lines.join('\n')}`;
   });
   return [
-    '# Official SDKs on our emulators',
+    '# SDKs of others on our emulators',
     '',
     'Written by `npm run test:peers`. Each SDK runs unchanged, over TLS 1.3, against the emulator that the connector ships:',
     'what it calls successfully here, the emulator understands as the vendor does, as far as that SDK shows.',
     '',
-    '| connector | SDK | version | calls as expected |',
-    '| --- | --- | --- | --- |',
+    '| connector | SDK | kept by | version | calls as expected |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
     ...details,
+    '',
   ].join('\n');
 }
