@@ -72,5 +72,6 @@ function width(text: string): number {
 
 /** What JSON keeps of a value. */
 export function plainJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
+  const plain: Json = JSON.parse(JSON.stringify(value));
+  return plain;
 }

@@ -148,7 +148,8 @@ function unknown(): EmulatorResponse {
 
 /** What JSON keeps of a value. */
 function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
+  const kept: Json = JSON.parse(JSON.stringify(value));
+  return kept;
 }
 
 function sameToken(given: string, wanted: string): boolean {

@@ -236,7 +236,9 @@ function createMemo(): Memo {
   return {
     async get(name) {
       const text = notes.get(name);
-      return text === undefined ? undefined : (JSON.parse(text) as Json);
+      if (text === undefined) return undefined;
+      const value: Json = JSON.parse(text);
+      return value;
     },
     async set(name, value) {
       notes.set(name, JSON.stringify(value));
