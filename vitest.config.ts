@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Tests run on sources: each `@countersign/x` and its sub-paths resolve to src instead of dist.
 const alias = ['packages', 'connectors', 'examples'].flatMap((group) =>
   readdirSync(join(import.meta.dirname, group)).flatMap((folder) => {
-    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, group, folder, 'package.json'), 'utf8'));
+    const file = join(import.meta.dirname, group, folder, 'package.json');
+    if (!existsSync(file)) return []; // a folder that another branch left behind
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
     return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
       const built =
         typeof target === 'object' && target !== null && 'default' in target ? String(target.default) : undefined;
