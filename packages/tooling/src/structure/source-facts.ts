@@ -11,7 +11,7 @@ export interface SourceFacts {
   readonly globalFetches: readonly number[];
   /** A property named `dispatcher`, by which undici is given another transport. */
   readonly dispatchers: readonly number[];
-  /** `it.skip`, `test.only`, `describe.todo` and their like. */
+  /** Tests that are marked to be passed over, to run alone, or to be written one day. */
   readonly unrunTests: readonly number[];
 }
 
