@@ -14,6 +14,7 @@ import {
   createMemoryTokenStore,
   createRefreshTokenSource,
   createTokenEndpoint,
+  revokeConnection,
   startLoopbackListener,
 } from './index.js';
 
@@ -59,6 +60,7 @@ function setUp() {
   const endpoint = createTokenEndpoint({
     url: `${origin}/token`,
     revokeUrl: `${origin}/revoke`,
+    introspectUrl: `${origin}/introspect`,
     client,
     agent,
     clock,
@@ -175,7 +177,41 @@ describe('an independent authorization server', () => {
     expect(claims).toMatchObject({ iss: origin, scope: 'urn:a' });
   });
 
-  it('revokes', async () => {
+  it('says whether a token is good', async () => {
+    const { tokens, endpoint } = await connect();
+    const access = (await tokens.read('one'))?.tokens.accessToken ?? Secret.of('');
+    server.service.once('beforeIntrospect', (response) => {
+      response.body = { active: true, scope: 'openid email', exp: 1_800_000_000 };
+    });
+    expect(await endpoint.introspect(access)).toEqual({
+      active: true,
+      scopes: ['openid', 'email'],
+      expiresAt: '2027-01-15T08:00:00.000Z',
+    });
+    server.service.once('beforeIntrospect', (response) => {
+      response.body = { active: false };
+    });
+    expect(await endpoint.introspect(access)).toEqual({ active: false });
+    server.service.once('beforeIntrospect', (response) => {
+      response.body = { active: 'yes' };
+    });
+    await expect(endpoint.introspect(access)).rejects.toMatchObject({ code: 'UNEXPECTED_RESPONSE' });
+  });
+
+  it('revokes, and what isn’t confirmed is kept', async () => {
+    const { tokens, endpoint } = await connect();
+    server.service.once('beforeRevoke', (response) => {
+      response.statusCode = 503;
+    });
+    const work = () => revokeConnection({ connection: 'one', store: tokens, endpoint });
+    await expect(work()).rejects.toMatchObject({ code: 'REFRESH_FAILED' });
+    expect(await tokens.read('one')).toBeDefined();
+    expect(await work()).toBe(true);
+    expect(await tokens.read('one')).toBeUndefined();
+    expect(await work()).toBe(false);
+  });
+
+  it('revokes a single token', async () => {
     const { tokens, endpoint } = await connect();
     const refreshToken = (await tokens.read('one'))?.tokens.refreshToken;
     if (refreshToken === undefined) throw new Error('no refresh token');

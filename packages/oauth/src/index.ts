@@ -10,7 +10,18 @@ export {
 } from './complete-authorization.js';
 export type { ConnectionEvent } from './connection-event.js';
 export type { ConnectionStore, ListedConnection } from './connection-store.js';
+export {
+  type ExpiringKind,
+  type Expiry,
+  type ExpiryWarning,
+  expiriesOf,
+  expiryWarnings,
+  type RadarConnection,
+  type WarningDays,
+} from './expiry-radar.js';
 export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
+export { type AssertionOptions, createAssertionSigner } from './jwt-assertion.js';
+export { createJwtBearerSource, type JwtBearerSourceOptions } from './jwt-bearer-source.js';
 export { createKeyring, generateKey, type Keyring, type KeyringOptions, parseKeyFile } from './keyring.js';
 export { type LoopbackListener, type LoopbackListenerOptions, startLoopbackListener } from './loopback-listener.js';
 export { createMemoryTokenStore } from './memory-token-store.js';
@@ -31,9 +42,10 @@ export {
 export { oauthRemedies } from './remedies.js';
 export type { RefreshFacts, Renewal, TokenSeed } from './renewal.js';
 export { createRequestPace, type RequestPace, type RequestPaceOptions } from './request-pace.js';
+export { type RevokeConnectionOptions, revokeConnection } from './revoke-connection.js';
 export { createSqlAuthorizationStore, type SqlAuthorizationStoreOptions } from './sql-authorization-store.js';
 export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
-export { parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';
+export { type Introspection, parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';
 export {
   type CodeExchange,
   createTokenEndpoint,

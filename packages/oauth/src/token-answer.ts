@@ -1,10 +1,17 @@
-import { ResponseShapeError, Secret, type TokenSet, toInstant } from '@countersign/contracts';
+import { type Instant, ResponseShapeError, Secret, type TokenSet, toInstant } from '@countersign/contracts';
 
 export interface TokenAnswerContext {
   /** Epoch ms when the answer came. */
   readonly now: number;
   /** Life to assume when the answer names none, in ms; without it such an answer is refused. */
   readonly defaultLifeMs?: number | undefined;
+}
+
+/** What an authorization server says about a token (RFC 7662 §2.2). */
+export interface Introspection {
+  readonly active: boolean;
+  readonly scopes?: readonly string[] | undefined;
+  readonly expiresAt?: Instant | undefined;
 }
 
 const LONGEST_S = 10 * 365 * 86_400;
@@ -38,8 +45,30 @@ export function parseTokenAnswer(answer: unknown, { now, defaultLifeMs }: TokenA
     ...(refresh === undefined ? {} : { refreshToken: Secret.of(refresh) }),
     ...(refreshLifeMs === undefined ? {} : { refreshExpiresAt: toInstant(now + refreshLifeMs) }),
     ...(hardLifeMs === undefined ? {} : { refreshHardExpiresAt: toInstant(now + hardLifeMs) }),
-    ...(typeof scope === 'string' ? { scopes: scope.split(' ').filter((part) => part !== '') } : {}),
+    ...(typeof scope === 'string' ? { scopes: scopesOf(scope) } : {}),
   };
+}
+
+/**
+ * Reads an introspection answer (RFC 7662 §2.2): `active` decides, all else is optional.
+ * @throws {@link ResponseShapeError}
+ */
+export function parseIntrospection(answer: unknown): Introspection {
+  const active = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'active') : undefined;
+  if (typeof answer !== 'object' || answer === null || typeof active !== 'boolean') {
+    throw new ResponseShapeError('The introspection answer has no active.');
+  }
+  const scope: unknown = Reflect.get(answer, 'scope');
+  const exp: unknown = Reflect.get(answer, 'exp');
+  return {
+    active,
+    ...(typeof scope === 'string' ? { scopes: scopesOf(scope) } : {}),
+    ...(typeof exp === 'number' && exp > 0 && exp < 1e11 ? { expiresAt: toInstant(exp * 1000) } : {}),
+  };
+}
+
+function scopesOf(text: string): string[] {
+  return text.split(' ').filter((part) => part !== '');
 }
 
 /** Visible ASCII only (RFC 6749 appendix A.12, A.17): it goes into a header. */

@@ -2,7 +2,7 @@ import type { Agent } from 'node:https';
 import { createRequire } from 'node:module';
 import { type Clock, ConfigurationError, ResponseShapeError, Secret, systemClock } from '@countersign/contracts';
 import { observeAgent } from './observed-agent.js';
-import { parseTokenAnswer } from './token-answer.js';
+import { type Introspection, parseIntrospection, parseTokenAnswer } from './token-answer.js';
 import { tokenFailure } from './token-failure.js';
 import type { TokenOutcome } from './token-outcome.js';
 
@@ -17,6 +17,8 @@ export interface TokenEndpointOptions {
   /** Absolute https URL of the token endpoint. */
   readonly url: string;
   readonly revokeUrl?: string | undefined;
+  /** RFC 7662, where the vendor offers it. */
+  readonly introspectUrl?: string | undefined;
   readonly client: OAuthClient;
   /** `Network.agent`: the TLS floor and egress policy hold here too. */
   readonly agent: Agent;
@@ -40,6 +42,8 @@ export interface TokenEndpoint {
   request(parameters: Readonly<Record<string, string | Secret>>): Promise<TokenOutcome>;
   /** RFC 7009. An unknown token counts as revoked. @throws the error of an outcome that isn't success. */
   revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>;
+  /** RFC 7662. @throws the error of an outcome that isn't success. */
+  introspect(token: Secret): Promise<Introspection>;
 }
 
 export interface RefreshOptions {
@@ -62,11 +66,12 @@ const ACCEPTED = { Accept: 'application/json' };
 /** @throws {@link ConfigurationError} `INVALID_OPTION` for a URL that isn't https or a missing secret. */
 export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const { agent, clock = systemClock, timeoutMs = 20_000, defaultLifeMs } = options;
-  const auth = {
-    ...hostAndPath(options.url),
-    ...(options.revokeUrl === undefined ? {} : { revokePath: httpsUrl('revokeUrl', options.revokeUrl).href }),
-  };
+  const auth = hostAndPath(options.url);
   const config = (grantType: string) => ({ auth, ...clientConfig(options.client, grantType) });
+  /** The library's revocation is a POST of a token with the client's credentials: introspection is one too. */
+  const configAt = (url: URL) => ({ ...config(''), auth: { ...auth, revokePath: url.href } });
+  const revokeAt = optionalUrl('revokeUrl', options.revokeUrl);
+  const introspectAt = optionalUrl('introspectUrl', options.introspectUrl);
   config('');
 
   async function send(post: Post, maySend?: () => boolean) {
@@ -133,16 +138,23 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
       }),
 
     async revoke(token, hint) {
-      if (options.revokeUrl === undefined) {
-        throw new ConfigurationError('INVALID_OPTION', 'There is no revocation endpoint.', { place: 'revokeUrl' });
-      }
+      const at = required('revokeUrl', revokeAt);
       const sent = await send(({ AuthorizationCode }, http) =>
-        new AuthorizationCode(config('')).createToken({ [hint]: token.reveal() }).revoke(hint, http),
+        new AuthorizationCode(configAt(at)).createToken({ [hint]: token.reveal() }).revoke(hint, http),
       );
       if (!sent.failure || !('error' in sent.failure)) return;
       const answered = sent.status !== undefined && sent.status < 300; // with no JSON, as RFC 7009 allows
       const unknownToken = sent.failure.error.details?.['error'] === 'invalid_token';
       if (!answered && !unknownToken) throw sent.failure.error;
+    },
+
+    async introspect(token) {
+      const at = required('introspectUrl', introspectAt);
+      const sent = await send(({ AuthorizationCode }, http) =>
+        new AuthorizationCode(configAt(at)).createToken({ access_token: token.reveal() }).revoke('access_token', http),
+      );
+      if (sent.failure && 'error' in sent.failure) throw sent.failure.error;
+      return parseIntrospection(sent.payload);
     },
   };
 }
@@ -173,6 +185,15 @@ function idTokenOf(payload: unknown): Secret | undefined {
 function hostAndPath(url: string): { tokenHost: string; tokenPath: string } {
   const parsed = httpsUrl('url', url);
   return { tokenHost: parsed.origin, tokenPath: `${parsed.pathname}${parsed.search}` };
+}
+
+function optionalUrl(place: string, text: string | undefined): URL | undefined {
+  return text === undefined ? undefined : httpsUrl(place, text);
+}
+
+function required(place: string, url: URL | undefined): URL {
+  if (url !== undefined) return url;
+  throw new ConfigurationError('INVALID_OPTION', 'This vendor has no such endpoint.', { place });
 }
 
 function httpsUrl(place: string, text: string): URL {
