@@ -80,9 +80,12 @@ describe('a worker killed with SIGKILL', () => {
       await reaches(child, 'send');
       await killed(child);
     }
-    expect(await runtime.worker.runUntilIdle()).toBe(0);
+    // The second time it waits a little before it is looked at again.
+    while ((await runtime.worker.runUntilIdle()) === 0);
     const [effect] = await runtime.effects.list();
     expect(effect).toMatchObject({ state: 'uncertain', lastError: { code: 'EFFECT_CRASHES' } });
+    expect(await ledger.all()).toEqual([]);
+    expect(await runtime.events.list({ type: 'io.countersign.effect.uncertain.v1' })).toHaveLength(1);
     await runtime.close();
   });
 });

@@ -82,7 +82,7 @@ async function assemble(installation: Installation, options: RuntimeOptions): Pr
   const outcomes = new Outcomes(installation, journal, reversals);
   const documents = documentStore(database, tenant, clock);
   const runner = new EffectRunner({ installation, outcomes, runs, documents, leaseMs, maxAttempts });
-  const liveness = new Liveness({ tenant, database, clock, logger, owner, lock, maxAttempts, randomness });
+  const liveness = new Liveness({ tenant, database, clock, logger, randomness, owner, lock });
   const inbox = new InboxStore(installation);
   const tick = (): Promise<number> => fireTimers(installation, workspace);
   const worker = createWorker({

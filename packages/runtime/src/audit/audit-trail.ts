@@ -1,4 +1,5 @@
 import { type Clock, type Randomness, type Sql, StateError, toInstant } from '@countersign/contracts';
+import { WriteBatch } from '../database/write-batch.js';
 import { runtimeRemedies } from '../remedies.js';
 import type { Audit, AuditExportRow, AuditVerdict } from '../runtime-types.js';
 import { type AuditEntry, GENESIS, headText, hex, prepareEntry, rowHash } from './audit-row.js';
@@ -32,31 +33,16 @@ export class AuditTrail implements Audit {
     this.#options = options;
   }
 
-  /** Writes entries in the caller's transaction. */
-  async record(sql: Sql, entries: readonly AuditEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    const { tenant, randomness } = this.#options;
-    const prepared = entries.map((entry) => prepareEntry(entry, randomness));
-    await sql.query(
-      `with entry as (
-         select * from unnest($2::timestamptz[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[])
-           as entry (at, type, subject, commitment, salt, payload)
-       ), kept as (
-         insert into audit_payloads (tenant, commitment, salt, payload)
-         select $1, commitment, salt, payload from entry
-       )
-       insert into audit (tenant, at, type, subject, commitment)
-       select $1, at, type, subject, commitment from entry`,
-      [
-        tenant,
-        prepared.map(({ entry }) => entry.at),
-        prepared.map(({ entry }) => entry.type),
-        prepared.map(({ entry }) => entry.subject),
-        prepared.map(({ commitment }) => commitment),
-        prepared.map(({ salt }) => salt),
-        prepared.map(({ payload }) => payload),
-      ],
-    );
+  /** Adds an entry to what a transaction writes. */
+  note(batch: WriteBatch, entry: AuditEntry): void {
+    batch.audit([prepareEntry(entry, this.#options.randomness)]);
+  }
+
+  /** Writes one entry in the caller's transaction. */
+  async record(sql: Sql, entry: AuditEntry): Promise<void> {
+    const batch = new WriteBatch();
+    this.note(batch, entry);
+    await batch.flush(sql, this.#options.tenant);
   }
 
   async seal(): Promise<{ readonly sealed: number; readonly head: string }> {
@@ -145,7 +131,7 @@ export class AuditTrail implements Audit {
         subject: `audit/${position}`,
         payload: { reason },
       };
-      await this.record(sql, [entry]);
+      await this.record(sql, entry);
     });
   }
 }

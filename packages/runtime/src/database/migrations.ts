@@ -112,8 +112,11 @@ create table workers (
   tenant text not null,
   id text not null,
   lock_key bigint not null,
-  started_at timestamptz not null default now(),
-  heartbeat_at timestamptz not null default now(),
+  host text not null,
+  pid integer not null,
+  process_started text not null,
+  declared_at timestamptz not null default clock_timestamp(),
+  missed_at timestamptz,
   primary key (tenant, id)
 );
 create table effects (

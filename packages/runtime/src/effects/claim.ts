@@ -1,4 +1,4 @@
-import type { Id, Instant, Sql } from '@countersign/contracts';
+import type { Instant, Sql } from '@countersign/contracts';
 import { isUniqueViolation } from '../database/database-error.js';
 import { EFFECT_COLUMNS, type EffectRow } from './effect-rows.js';
 
@@ -6,6 +6,8 @@ import { EFFECT_COLUMNS, type EffectRow } from './effect-rows.js';
 export interface Claim {
   readonly row: EffectRow;
   readonly owner: string;
+  /** The approval, for a person who reads the record at the vendor. */
+  readonly about: { readonly number: string | null; readonly title: string | null } | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function claimEffect(
   const { owner, now, leaseMs } = options;
   for (;;) {
     try {
-      const { rows } = await sql.query<EffectRow>(
+      const { rows } = await sql.query<EffectRow & { about: Claim['about'] }>(
         `update effects set state = 'running', lease_owner = $2,
            lease_until = clock_timestamp() + $4 * interval '1 millisecond',
            fence = fence + 1, attempt = attempt + 1, may_have_happened = may_have_happened or open_attempt,
@@ -31,10 +33,13 @@ export async function claimEffect(
              select from effects o where o.tenant = e.tenant and o.approval = e.approval
                and (o.state = 'running' or (o.state = 'ready' and o.seq < e.seq)))
            order by wake_at, seq limit 1 for update skip locked)
-         returning ${EFFECT_COLUMNS}`,
+         returning ${EFFECT_COLUMNS}, (
+           select json_build_object('number', a.body #> '{instance,number}', 'title', a.body #> '{instance,title}')
+           from approvals a where a.tenant = effects.tenant and a.id = effects.approval) as about`,
         [tenant, owner, now, leaseMs],
       );
-      return rows[0] && { row: rows[0], owner };
+      const [row] = rows;
+      return row && { row, owner, about: row.about };
     } catch (error) {
       // Another worker took another effect of the same approval at this very moment: look again.
       if (!isUniqueViolation(error, 'effects_one_running')) throw error;
@@ -59,18 +64,4 @@ export async function nextWake(sql: Sql, tenant: string): Promise<Instant | unde
     [tenant],
   );
   return rows[0]?.wake_at;
-}
-
-/** Who holds running effects besides this worker. */
-export async function otherOwners(
-  sql: Sql,
-  tenant: string,
-  owner: string,
-): Promise<readonly { id: Id; lock: number }[]> {
-  const { rows } = await sql.query<{ id: Id; lock: number }>(
-    `select id, lock_key as lock from workers where tenant = $1 and id <> $2 and id in (
-       select lease_owner from effects where tenant = $1 and state = 'running')`,
-    [tenant, owner],
-  );
-  return rows;
 }

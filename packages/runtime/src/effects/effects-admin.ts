@@ -50,9 +50,8 @@ export function effectsAdmin(
         const next = row.definitely_refused
           ? nextGeneration(tenant, row)
           : { key: row.key, generation: row.generation };
-        await audit.record(sql, [
-          { at: now, type: 'effect.replayed', subject: `effect/${id}`, payload: { from: row.key, ...next } },
-        ]);
+        const payload = { from: row.key, ...next };
+        await audit.record(sql, { at: now, type: 'effect.replayed', subject: `effect/${id}`, payload });
         await wakeups.announce(sql, [id]);
         return makeReady(sql, tenant, row, { ...next, now });
       }),
@@ -72,9 +71,8 @@ export function effectsAdmin(
         }
         const now = instantOf(installation);
         const { to, proof, note, output, refs } = resolution;
-        await audit.record(sql, [
-          { at: now, type: 'effect.resolved', subject: `effect/${id}`, payload: { to, proof, note: note ?? null } },
-        ]);
+        const payload = { to, proof, note: note ?? null };
+        await audit.record(sql, { at: now, type: 'effect.resolved', subject: `effect/${id}`, payload });
         if (to === 'ready') {
           await wakeups.announce(sql, [id]);
           return makeReady(sql, tenant, row, { key: row.key, generation: row.generation, now });

@@ -4,17 +4,17 @@ import {
   type CloudEvent,
   type Directory,
   errorDocument,
-  type Id,
   type Instant,
   type Sql,
   StateError,
   toInstant,
 } from '@countersign/contracts';
-import { appendEvents } from '../events/event-log.js';
+import { type Flushed, WriteBatch } from '../database/write-batch.js';
 import { type Installation, instantOf, sourceOf } from '../installation.js';
 import type { EffectOutcome, EffectState } from '../runtime-types.js';
 import type { ApprovalJournal } from '../workspace/approval-journal.js';
 import { lockApproval } from '../workspace/approval-rows.js';
+import { isUndecided } from '../workspace/gate.js';
 import type { Reversals } from '../workspace/reversal.js';
 import type { Claim } from './claim.js';
 import { type EffectRow, effectRecord } from './effect-rows.js';
@@ -39,84 +39,63 @@ export class Outcomes {
   async done({ row, owner }: Claim, result: ActionResult): Promise<void> {
     const outcome = outcomeOf(result);
     const directory = await this.#directory();
+    const at = instantOf(this.#installation);
+    const change = { state: 'done', outcome, open: false, definite: false, failures: 0, error: undefined } as const;
     await this.#installation.database.transaction(async (sql) => {
-      // Lock order is approval before effect, everywhere.
-      if (row.approval) await lockApproval(sql, this.#installation.tenant, row.approval);
-      await this.#update(
-        sql,
-        row,
-        `state = 'done', outcome = $6, open_attempt = false, last_error = null`,
-        [JSON.stringify(outcome)],
-        { owner, fence: row.fence },
-      );
-      await this.tell(sql, row, 'done', { outcome }, directory);
+      const batch = new WriteBatch();
+      batch.effect({ id: row.id, owner, fence: row.fence, at, wakeAt: at, ...change });
+      await this.tell(sql, row, 'done', { outcome }, directory, batch);
     });
   }
 
   async failed({ row, owner }: Claim, verdict: Verdict): Promise<void> {
     const { clock, database, tenant } = this.#installation;
+    const { state, open, definite, counts, error, delayMs } = verdict;
+    const at = instantOf(this.#installation);
+    const wakeAt = toInstant(clock.now() + delayMs);
+    const attempt = { id: row.id, owner, fence: row.fence, at, outcome: undefined, open, definite, error, wakeAt };
+    const change = { ...attempt, failures: counts ? 1 : 0 };
+    const batch = new WriteBatch();
+    if (state === 'ready') {
+      batch.effect({ ...change, state });
+      return requireHeld(await batch.flush(database, tenant), row);
+    }
     const directory = await this.#directory();
     await database.transaction(async (sql) => {
-      if (row.approval && verdict.state !== 'ready') await lockApproval(sql, tenant, row.approval);
-      await this.#update(
-        sql,
-        row,
-        `state = $6, open_attempt = $7, definitely_refused = $8, failures = failures + $9, last_error = $10,
-         wake_at = $11`,
-        [
-          verdict.state,
-          verdict.open,
-          verdict.definite,
-          verdict.counts ? 1 : 0,
-          JSON.stringify(verdict.error),
-          toInstant(clock.now() + verdict.delayMs),
-        ],
-        { owner, fence: row.fence },
-      );
-      if (verdict.state === 'ready') return;
-      await this.tell(sql, row, verdict.state, { error: verdict.error }, directory);
+      // It may have been decided since the gate was asked; parked now, nobody would wake it.
+      const waits = error.code === 'APPROVAL_PENDING' && row.approval !== null;
+      const decided = waits && !isUndecided((await lockApproval(sql, tenant, row.approval ?? '')).instance.state);
+      batch.effect({ ...change, state: decided ? 'ready' : state });
+      if (waits) return requireHeld(await batch.flush(sql, tenant), row);
+      await this.tell(sql, row, state, { error }, directory, batch);
     });
   }
 
-  /** Event, audit row and comment of a new state; and the reversal, when what was done no longer counts. */
+  /**
+   * Event, audit row and comment of a new state; and the reversal, when what was done no longer counts. The approval is
+   * locked before anything of the effect is written: that order holds everywhere.
+   */
   async tell(
     sql: Sql,
     row: EffectRow,
     state: Exclude<EffectState, 'ready' | 'running'>,
     facts: { readonly outcome?: EffectOutcome; readonly error?: object; readonly by?: object },
     directory: Directory,
+    batch: WriteBatch = new WriteBatch(),
   ): Promise<void> {
     const { tenant, audit, locale } = this.#installation;
     const at = instantOf(this.#installation);
     const { id, key, generation, attempt, action, connection, digest, approval } = row;
     const data = { effect: { id, key, generation, attempt, action, connection, digest }, approval, ...facts };
-    await appendEvents(sql, tenant, [this.#event(row, state, at, data)], approval ?? undefined);
-    await audit.record(sql, [{ at, type: `effect.${state}`, subject: `effect/${id}`, payload: data }]);
-    // Waiting for an approval is nothing to comment on.
-    const pending = facts.error !== undefined && Reflect.get(facts.error, 'code') === 'APPROVAL_PENDING';
-    if (!approval || pending) return;
+    batch.events([this.#event(row, state, at, data)], approval ?? undefined);
+    audit.note(batch, { at, type: `effect.${state}`, subject: `effect/${id}`, payload: data });
+    if (!approval) return requireHeld(await batch.flush(sql, tenant), row);
     const text = outcomeText(locale, state, action, facts);
     const command = { type: 'comment' as const, by: this.#ourselves(), text };
-    const after = await this.#journal.command(sql, approval, directory, command);
+    const after = await this.#journal.command(sql, approval, directory, command, batch);
     if (state !== 'done' || !NO_LONGER_COUNTS.has(after.instance.state)) return;
     const done = { ...row, state, outcome: facts.outcome ?? null };
     await this.#reversals.propose(sql, after, effectRecord(done), directory);
-  }
-
-  async #update(
-    sql: Sql,
-    row: EffectRow,
-    set: string,
-    values: readonly unknown[],
-    { owner, fence }: { readonly owner: Id; readonly fence: number },
-  ): Promise<void> {
-    const { rowCount } = await sql.query(
-      `update effects set ${set}, lease_owner = null, lease_until = null, updated_at = $5
-       where tenant = $1 and id = $2 and lease_owner = $3 and fence = $4 and state = 'running'`,
-      [this.#installation.tenant, row.id, owner, fence, instantOf(this.#installation), ...values],
-    );
-    if (rowCount === 1) return;
-    throw new StateError('LEASE_LOST', 'Another worker has taken over this effect.', { place: `effect/${row.id}` });
   }
 
   /** An outcome is stored also while the directory can't be read: a comment of ours asks nobody. */
@@ -156,4 +135,9 @@ export class Outcomes {
 
 function outcomeOf({ output, refs, replayed }: ActionResult): EffectOutcome {
   return { output: output ?? null, refs, replayed: replayed ?? false };
+}
+
+function requireHeld({ effect }: Flushed, { id }: EffectRow): void {
+  if (effect) return;
+  throw new StateError('LEASE_LOST', 'Another worker has taken over this effect.', { place: `effect/${id}` });
 }

@@ -3,17 +3,19 @@ import {
   type BoundConnector,
   ConnectorError,
   errorDocument,
+  type Id,
   type Json,
   type Memo,
   StateError,
   systemClock,
+  UncertainError,
 } from '@countersign/contracts';
 import { DatabaseError } from '../database/database-error.js';
 import { type Connections, type Installation, instantOf } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
 import type { Documents } from '../runtime-types.js';
-import { readApproval } from '../workspace/approval-rows.js';
 import { type Claim, extendLease } from './claim.js';
+import type { EffectRow } from './effect-rows.js';
 import { judge, type Verdict } from './failure.js';
 import type { FencedRuns } from './fenced-run.js';
 import type { Outcomes } from './outcome.js';
@@ -42,6 +44,7 @@ export class EffectRunner {
   async run(claim: Claim, signal: AbortSignal): Promise<void> {
     const { outcomes, runs } = this.#parts;
     const { row, owner } = claim;
+    if (row.failures >= this.#parts.maxAttempts) return this.#setAside(claim);
     const fenced = { effect: row.id, owner, fence: row.fence, granted: false };
     const lease = this.#keepLease(claim, signal);
     try {
@@ -58,6 +61,16 @@ export class EffectRunner {
     } finally {
       lease.stop();
     }
+  }
+
+  /** Its workers keep dying: it must not kill them for ever. Nothing is sent; a person looks. */
+  async #setAside(claim: Claim): Promise<void> {
+    const poison = new UncertainError('EFFECT_CRASHES', `The worker died ${claim.row.failures} times on this effect.`, {
+      remedy: runtimeRemedies.EFFECT_CRASHES,
+    });
+    const verdict = this.#verdict(claim, true, poison);
+    this.#log(claim, verdict.state, poison);
+    await this.#commit(() => this.#parts.outcomes.failed(claim, verdict));
   }
 
   #verdict({ row }: Claim, granted: boolean, error: unknown): Verdict {
@@ -85,18 +98,16 @@ export class EffectRunner {
     this.#parts.installation.logger.warn('effect.failed', { effect: row.id, state, code, message });
   }
 
-  async #act({ row, owner }: Claim, signal: AbortSignal): Promise<ActionResult> {
+  async #act({ row, owner, about }: Claim, signal: AbortSignal): Promise<ActionResult> {
     const { installation, documents } = this.#parts;
     const bound = requireConnection(installation.connections, row.connection, row.connection_name);
-    const approval = row.approval && (await readApproval(installation.database, installation.tenant, row.approval));
-    const { number, title } = approval ? approval.instance : {};
     return bound.run({
       action: row.action.slice(bound.identity.connector.length + 1),
       input: row.input,
       key: row.key,
       mayHaveHappened: row.may_have_happened,
-      memo: this.#memo({ row, owner }),
-      approval: { id: row.approval ?? '', number, title },
+      memo: this.#memo(row, owner),
+      approval: { id: row.approval ?? '', number: about?.number ?? undefined, title: about?.title ?? undefined },
       timeZone: installation.timeZone,
       signal,
       documents,
@@ -104,7 +115,7 @@ export class EffectRunner {
   }
 
   /** Notes go to the row before the action goes on, under its fence. */
-  #memo({ row, owner }: Claim): Memo {
+  #memo(row: EffectRow, owner: Id): Memo {
     const { database, tenant } = this.#parts.installation;
     let notes: Readonly<Record<string, Json>> = row.memo;
     return {

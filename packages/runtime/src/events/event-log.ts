@@ -1,30 +1,5 @@
-import type { CloudEvent, Id, Json, Sql } from '@countersign/contracts';
+import type { CloudEvent, Json, Sql } from '@countersign/contracts';
 import type { EventLog, StoredEvent } from '../runtime-types.js';
-
-/** Stores events in the caller's transaction; one that is there already, by source and id, is left as it is. */
-export async function appendEvents(
-  sql: Sql,
-  tenant: string,
-  events: readonly CloudEvent<string, unknown>[],
-  correlation?: Id,
-): Promise<void> {
-  if (events.length === 0) return;
-  await sql.query(
-    `insert into events (tenant, source, id, type, correlation, event)
-     select $1, source, id, type, correlation, event
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::json[])
-       as event (source, id, type, correlation, event)
-     on conflict (tenant, source, id) do nothing`,
-    [
-      tenant,
-      events.map((event) => event.source),
-      events.map((event) => event.id),
-      events.map((event) => event.type),
-      events.map((event) => correlation ?? event.correlationid ?? null),
-      events.map((event) => JSON.stringify(event)),
-    ],
-  );
-}
 
 interface Row {
   readonly seq: number;

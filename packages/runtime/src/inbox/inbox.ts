@@ -9,10 +9,11 @@ import {
 } from '@countersign/contracts';
 import type { CompiledBinding } from '../bindings/evaluate.js';
 import { DatabaseError } from '../database/database-error.js';
+import { WriteBatch } from '../database/write-batch.js';
 import { insertEffects, type NewEffect } from '../effects/effect-rows.js';
-import { appendEvents } from '../events/event-log.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
 import type { Inbox, RawDelivery } from '../runtime-types.js';
+import { readApproval } from '../workspace/approval-rows.js';
 
 /** Headers worth keeping with a delivery. Never credentials or cookies. */
 const KEPT_HEADERS = new Set(['content-type', 'content-length', 'user-agent', 'date', 'ce-id', 'ce-source', 'ce-type']);
@@ -65,7 +66,7 @@ export class InboxStore implements Inbox {
         Buffer.from(raw.body),
       ]);
       const payload = { delivery, events: rows };
-      await audit.record(sql, [{ at: now, type: 'inbox.accepted', subject: `delivery/${delivery}`, payload }]);
+      await audit.record(sql, { at: now, type: 'inbox.accepted', subject: `delivery/${delivery}`, payload });
       return rows.length;
     });
     return { accepted, duplicates: events.length - accepted };
@@ -88,7 +89,9 @@ export class InboxStore implements Inbox {
   async #answer(sql: Sql, { source, id, event }: InboxRow): Promise<void> {
     const { tenant, bindings, wakeups } = this.#installation;
     const now = instantOf(this.#installation);
-    await appendEvents(sql, tenant, [event]);
+    const batch = new WriteBatch();
+    batch.events([event]);
+    await batch.flush(sql, tenant);
     const made = await Promise.all(bindings.map((binding) => this.#effectOf(sql, binding, event, now)));
     const effects = made.filter((effect) => effect !== undefined);
     await wakeups.announce(sql, await insertEffects(sql, tenant, effects, now));
@@ -109,7 +112,7 @@ export class InboxStore implements Inbox {
     const { binding } = compiled;
     if (binding.on !== event.type) return undefined;
     try {
-      return await this.#evaluated(compiled, event);
+      return await this.#evaluated(sql, compiled, event);
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
       // One binding that can't answer must not hold up the others; people are told.
@@ -119,6 +122,7 @@ export class InboxStore implements Inbox {
   }
 
   async #evaluated(
+    sql: Sql,
     { binding, evaluate }: CompiledBinding,
     event: CloudEvent<string, unknown>,
   ): Promise<NewEffect | undefined> {
@@ -130,7 +134,8 @@ export class InboxStore implements Inbox {
     const input = await bound.validate(actionName, raw);
     const connection = bound.identity.id;
     const action = `${bound.identity.connector}.${actionName}`;
-    if (event.correlationid === undefined) {
+    const { correlationid: approval } = event;
+    if (approval === undefined || !(await readApproval(sql, tenant, approval))) {
       throw new InputError('NOT_COVERED', 'The event belongs to no approval, so nothing covers an action.', {
         place: binding.place ?? binding.id,
       });
@@ -139,7 +144,7 @@ export class InboxStore implements Inbox {
     return {
       id: newId(this.#installation),
       origin: { ...origin, generation: 0 },
-      approval: event.correlationid,
+      approval,
       connectionName: name,
       action,
       input,
@@ -166,8 +171,10 @@ export class InboxStore implements Inbox {
       tenant,
       data,
     };
-    await appendEvents(sql, tenant, [told], event.correlationid);
-    await audit.record(sql, [{ at, type: 'binding.failed', subject: `binding/${binding}`, payload: data }]);
+    const batch = new WriteBatch();
+    batch.events([told], event.correlationid);
+    audit.note(batch, { at, type: 'binding.failed', subject: `binding/${binding}`, payload: data });
+    await batch.flush(sql, tenant);
   }
 }
 

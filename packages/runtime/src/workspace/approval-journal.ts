@@ -7,11 +7,13 @@ import {
   type Id,
   type Instant,
   type Sql,
+  StateError,
 } from '@countersign/contracts';
+import { WriteBatch } from '../database/write-batch.js';
 import { insertEffects, type NewEffect } from '../effects/effect-rows.js';
-import { appendEvents } from '../events/event-log.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
-import { insertApproval, lockApproval, storeEvents, updateApproval } from './approval-rows.js';
+import { runtimeRemedies } from '../remedies.js';
+import { coverText, insertApproval, lockApproval } from './approval-rows.js';
 import { callFired } from './call-nodes.js';
 import { type PlannedEffect, readPlan, storePlan } from './plan.js';
 import type { Templates } from './templates.js';
@@ -48,12 +50,16 @@ export class ApprovalJournal {
     this.#endedAgain = endedAgain;
   }
 
-  /** Locks the approval, decides, stores. Without events (a timer that fired before) nothing is stored. */
+  /**
+   * Locks the approval, decides, stores. Without events (a timer that fired before) nothing is stored.
+   * @param batch - what the transaction writes besides, sent along.
+   */
   async command(
     sql: Sql,
     id: Id,
     directory: Directory,
     make: ApprovalCommand | ((state: ApprovalState) => ApprovalCommand | Promise<ApprovalCommand>),
+    batch?: WriteBatch,
   ): Promise<ApprovalState> {
     const before = await lockApproval(sql, this.#installation.tenant, id);
     const command = typeof make === 'function' ? await make(before) : make;
@@ -61,9 +67,9 @@ export class ApprovalJournal {
     const template = await this.#templates.read(sql, name.id, name.version);
     const events = decide(before, command, { now: instantOf(this.#installation), directory, template });
     const after = replay(events, before) ?? before;
-    if (events.length === 0) return before;
-    await updateApproval(sql, this.#installation.tenant, before, after);
-    await this.#append(sql, { before, events, after, cause: command.type, by: actorOf(command) }, directory);
+    if (events.length === 0 && !batch) return before;
+    const change = { before, events, after, cause: command.type, by: actorOf(command) };
+    await this.#append(sql, change, directory, batch ?? new WriteBatch());
     return after;
   }
 
@@ -73,22 +79,25 @@ export class ApprovalJournal {
     if (!(await insertApproval(sql, tenant, change.after, requestHash))) return false;
     // Before the events: an approval that nobody need agree to fires at once.
     await storePlan(sql, tenant, change.after.instance.id, plan);
-    await this.#append(sql, change, directory);
+    await this.#append(sql, change, directory, new WriteBatch());
     return true;
   }
 
-  async #append(sql: Sql, change: ApprovalChange, directory: Directory): Promise<void> {
+  async #append(sql: Sql, change: ApprovalChange, directory: Directory, batch: WriteBatch): Promise<void> {
     const { before, events, after, cause, by } = change;
     const { tenant, audit } = this.#installation;
-    const { id } = after.instance;
-    const now = instantOf(this.#installation);
-    await storeEvents(sql, tenant, before, events, after);
-    await audit.record(sql, [
-      { at: now, type: `approval.${cause}`, subject: `approval/${id}`, payload: { by: by ?? null, events } },
-    ]);
+    const { id, covers } = after.instance;
+    const at = instantOf(this.#installation);
     const said = toCloudEvents(before, events, { tenant, source: sourceOf(tenant, 'workspace') });
-    await appendEvents(sql, tenant, said, id);
-    await this.#fire(sql, after, said, now);
+    if (before) batch.update({ before, after, covers: covers.map(coverText) });
+    batch.approvalEvents(before, events, after);
+    batch.events(said, id);
+    const payload = { by: by ?? null, events };
+    audit.note(batch, { at, type: `approval.${cause}`, subject: `approval/${id}`, payload });
+    const { approval, effect } = await batch.flush(sql, tenant);
+    if (!effect) throw new StateError('LEASE_LOST', 'Another worker has taken over the effect.');
+    if (!approval) throw new StateError('BUSY', `The approval ${id} changed.`, { remedy: runtimeRemedies.BUSY });
+    await this.#fire(sql, after, said, at);
     await this.#follow(sql, change, directory);
   }
 
@@ -169,7 +178,7 @@ export class ApprovalJournal {
         if (!ConnectorError.is(error) || error.code === 'DATABASE_ERROR') throw error;
         const at = instantOf(this.#installation);
         const payload = { to, rel, code: error.code };
-        await audit.record(sql, [{ at, type: 'approval.factRefused', subject: `approval/${instance.id}`, payload }]);
+        await audit.record(sql, { at, type: 'approval.factRefused', subject: `approval/${instance.id}`, payload });
       }
     }
   }

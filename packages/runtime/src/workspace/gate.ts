@@ -9,8 +9,12 @@ interface Answer {
   readonly holds: boolean;
 }
 
-/** States that may still become `approved`. */
-const UNDECIDED = new Set(['draft', 'starting', 'running', 'returned']);
+const UNDECIDED: ReadonlySet<string> = new Set(['draft', 'starting', 'running', 'returned']);
+
+/** An approval in this state may still become `approved`. */
+export function isUndecided(state: string): boolean {
+  return UNDECIDED.has(state);
+}
 
 /**
  * The gate of the local workspace: reads the approval at the moment of asking. The shared row lock waits for a
@@ -51,7 +55,7 @@ function refuseUnless(answer: Answer | undefined, { approval, action }: GateQues
   if (answer?.state === 'approved') {
     throw new ApprovalError('NOT_COVERED', `The approval does not cover this ${action}.`, { place });
   }
-  if (answer && UNDECIDED.has(answer.state)) {
+  if (answer && isUndecided(answer.state)) {
     throw new ApprovalError('APPROVAL_PENDING', `The approval is ${answer.state}.`, { place });
   }
   const state = answer?.state ?? 'unknown';

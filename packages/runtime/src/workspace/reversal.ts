@@ -11,8 +11,8 @@ import {
   type StartApproval,
 } from '@countersign/contracts';
 import { DatabaseError } from '../database/database-error.js';
+import { WriteBatch } from '../database/write-batch.js';
 import { EFFECT_COLUMNS, type EffectRow, effectRecord } from '../effects/effect-rows.js';
-import { appendEvents } from '../events/event-log.js';
 import { type Installation, instantOf, sourceOf } from '../installation.js';
 import type { EffectRecord, ReversalOptions, ReversalProposal } from '../runtime-types.js';
 import type { PreparedStart } from './approval-journal.js';
@@ -111,8 +111,10 @@ export class Reversals {
       tenant,
       data,
     };
-    await appendEvents(sql, tenant, [event], approval);
-    await audit.record(sql, [{ at, type: 'reversal.needed', subject: `effect/${effect.id}`, payload: data }]);
+    const batch = new WriteBatch();
+    batch.events([event], approval);
+    audit.note(batch, { at, type: 'reversal.needed', subject: `effect/${effect.id}`, payload: data });
+    await batch.flush(sql, tenant);
   }
 }
 

@@ -40,9 +40,8 @@ export class Templates {
         [tenant, id, version, hash, JSON.stringify(template), now],
       );
       if (rowCount === 0) return this.#refuseOther(sql, template, hash);
-      await audit.record(sql, [
-        { at: now, type: 'template.published', subject: `template/${id}@${version}`, payload: { hash } },
-      ]);
+      const subject = `template/${id}@${version}`;
+      await audit.record(sql, { at: now, type: 'template.published', subject, payload: { hash } });
     });
     return template;
   }

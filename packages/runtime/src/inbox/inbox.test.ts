@@ -1,0 +1,120 @@
+import type { CloudEvent } from '@countersign/contracts';
+import { createFakeClock } from '@countersign/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { defineBinding } from '../bindings/binding.js';
+import { claim, openCompany } from '../company.test-support.js';
+import { startTestServer, type TestServer } from '../test-server.test-support.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterEach(() => server.release());
+afterAll(() => server.close());
+
+const paid = (id: string, extra: Partial<CloudEvent<string, unknown>> = {}): CloudEvent<string, unknown> => ({
+  specversion: '1.0',
+  id,
+  source: '/ledger/books',
+  type: 'io.countersign.ledger.bill.paid.v1',
+  data: { amount: { amount: '5', currency: 'HKD' } },
+  ...extra,
+});
+
+const raw = {
+  body: new TextEncoder().encode('{"raw":true}'),
+  headers: { 'content-type': 'application/json', authorization: 'Bearer canary', cookie: 'canary' },
+};
+
+const onPaid = defineBinding({
+  id: 'on-paid',
+  on: 'io.countersign.ledger.bill.paid.v1',
+  run: { connection: 'books', action: 'bill.create' },
+  input: { payee: 'x', amount: '=event.data.amount' },
+});
+
+async function company(options: Parameters<typeof openCompany>[2] = {}) {
+  const database = await server.database();
+  return { database, ...(await openCompany(database, createFakeClock(), options)) };
+}
+
+describe('the inbox', () => {
+  test('keeps a delivery and its events before it answers, and each event once', async () => {
+    const { runtime, database } = await company();
+    const events = [paid('e1'), paid('e2')];
+    const all = await Promise.all(Array.from({ length: 20 }, () => runtime.inbox.accept(events, raw)));
+    expect(all.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2);
+    expect(all.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(38);
+    const { rows } = await database.query('select body, headers from deliveries');
+    expect(rows).toEqual([{ body: Buffer.from(raw.body), headers: { 'content-type': 'application/json' } }]);
+    await runtime.worker.runUntilIdle();
+    await runtime.inbox.accept(events, raw);
+    await runtime.worker.runUntilIdle();
+    const log = await runtime.events.list({ type: 'io.countersign.ledger.bill.paid.v1' });
+    expect(log.map(({ event }) => event.id)).toEqual(['e1', 'e2']);
+    await runtime.close();
+  });
+
+  test('tells apart the same id of two sources', async () => {
+    const { runtime } = await company();
+    const other = paid('e1', { source: '/ledger/other' });
+    expect(await runtime.inbox.accept([paid('e1'), other], raw)).toEqual({ accepted: 2, duplicates: 0 });
+    await runtime.close();
+  });
+
+  test('does nothing outside for an event that no approval covers, and says so', async () => {
+    const { runtime, books } = await company({ bindings: [onPaid] });
+    await runtime.inbox.accept([paid('e1'), paid('e2', { correlationid: 'nothing' })], raw);
+    await runtime.worker.runUntilIdle();
+    expect(await runtime.effects.list()).toEqual([]);
+    expect(await books.ledger.all()).toEqual([]);
+    const told = await runtime.events.list({ type: 'io.countersign.binding.failed.v1' });
+    expect(told).toMatchObject([
+      { event: { data: { error: { code: 'NOT_COVERED' } } } },
+      { event: { data: { error: { code: 'NOT_COVERED' } } } },
+    ]);
+    await runtime.close();
+  });
+
+  test('parks what an approval under way may cover, and asks again when it has ended', async () => {
+    const { runtime, agree, books } = await company({ bindings: [onPaid] });
+    const instance = await runtime.workspace.start(claim('c1'));
+    await runtime.inbox.accept([paid('e1', { correlationid: instance.id })], raw);
+    await runtime.worker.runUntilIdle();
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'parked', lastError: { code: 'APPROVAL_PENDING' } }]);
+    await agree(instance);
+    await runtime.worker.runUntilIdle();
+    // Approved, but not for this.
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'refused', lastError: { code: 'NOT_COVERED' } }]);
+    expect(await books.ledger.all()).toEqual([]);
+    await runtime.close();
+  });
+
+  test('goes on to other bindings when one can’t answer', async () => {
+    const broken = { ...onPaid, id: 'broken', input: { payee: 'x', amount: '=event.data.missing' } };
+    const { runtime } = await company({ bindings: [broken, onPaid] });
+    const instance = await runtime.workspace.start({ ...claim('c1'), template: { id: 'expense' } });
+    await runtime.inbox.accept([paid('e1', { correlationid: instance.id })], raw);
+    await runtime.worker.runUntilIdle();
+    expect(await runtime.effects.list()).toMatchObject([{ binding: 'on-paid' }]);
+    expect(await runtime.events.list({ type: 'io.countersign.binding.failed.v1' })).toMatchObject([
+      { event: { subject: 'binding/broken', data: { error: { code: 'EXPRESSION_INVALID' } } } },
+    ]);
+    await runtime.close();
+  });
+});
+
+describe('documents', () => {
+  test('are kept by their hash, and gone when erased', async () => {
+    const { runtime, database } = await company();
+    const bytes = new TextEncoder().encode('invoice');
+    const name = await runtime.documents.put(bytes);
+    expect(await runtime.documents.put(bytes)).toBe(name);
+    expect(Buffer.from(await runtime.documents.read(name)).toString()).toBe('invoice');
+    await database.query(`update documents set bytes = 'other'`);
+    await expect(runtime.documents.read(name)).rejects.toMatchObject({ code: 'DOCUMENT_MISSING' });
+    expect(await runtime.documents.erase(name)).toBe(true);
+    expect(await runtime.documents.erase(name)).toBe(false);
+    await runtime.close();
+  });
+});
