@@ -80,17 +80,19 @@ export async function openConnection(
   const connection = options.connection ?? `${descriptor.id}:${environment}`;
   const store = options.store ?? (await sandboxStore(options));
 
-  const tokens = connector.tokens
-    ? await connector.tokens({ connection, environment, origins, network, settings, credentials, store, clock })
-    : sourceFor(descriptor.id, descriptor.oauth, {
-        options,
-        connection,
-        origins,
-        network,
-        credentials,
-        store,
-        seed: seedOf(sandbox, options),
-      });
+  const own = await connector.tokens?.({
+    connection,
+    environment,
+    origins,
+    network,
+    settings,
+    credentials,
+    store,
+    clock,
+  });
+  const seed = seedOf(sandbox, options);
+  const parts = { options, connection, origins, network, credentials, store, seed };
+  const tokens = own ?? sourceFor(descriptor.id, descriptor.oauth, parts);
   return { ...networkOptions, tokens, network, clock, logger };
 }
 

@@ -14,6 +14,13 @@ export interface Fault {
   readonly body?: string;
 }
 
+export interface StrictPost {
+  readonly form: URLSearchParams;
+  readonly authorization: string | undefined;
+  /** Path and query. */
+  readonly path: string | undefined;
+}
+
 export interface StrictTokenServer extends LoopbackTlsServer {
   readonly url: string;
   readonly agent: Agent;
@@ -32,7 +39,7 @@ export interface StrictTokenServer extends LoopbackTlsServer {
   /** Makes a family's tokens bad, as an administrator does. */
   revoke(refresh: string): void;
   /** Bodies and authorization headers of all POSTs, in order. */
-  readonly posts: readonly { readonly form: URLSearchParams; readonly authorization: string | undefined }[];
+  readonly posts: readonly StrictPost[];
   /** Spent refresh tokens that came back. */
   readonly spentUses: number;
   /** Hit the next requests, one each. */
@@ -66,7 +73,7 @@ export async function startStrictTokenServer(
   const clientId = 'client-1';
   const clientSecret = `secret+${randomBytes(12).toString('hex')}/ä`.normalize('NFC').replace('ä', '~');
   const families: Family[] = [];
-  const posts: { form: URLSearchParams; authorization: string | undefined }[] = [];
+  const posts: StrictPost[] = [];
   const faults: Fault[] = [];
   const secrets: string[] = [clientSecret];
   const codes = new Map<string, { redirectUri: string; challenge: string | undefined; family?: Family | undefined }>();
@@ -146,7 +153,7 @@ export async function startStrictTokenServer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const form = new URLSearchParams(Buffer.concat(chunks).toString());
-    posts.push({ form, authorization: request.headers.authorization });
+    posts.push({ form, authorization: request.headers.authorization, path: request.url });
     await running.onRequest?.();
     const fault = faults.shift();
     if (fault?.kind === 'hang') return;

@@ -57,6 +57,21 @@ describe('a client shows itself', () => {
     expect(Object.fromEntries(server.posts.at(-1)?.form ?? [])).toEqual({ grant_type, assertion: 'a.b.c' });
   });
 
+  it('with nothing in the address: tokens and secrets go in the body and the header', async () => {
+    const endpoint = endpointFor({ ...withHeader(), authentication: 'body' });
+    await endpoint.refresh(Secret.of(server.grant()));
+    await endpoint.exchangeCode({ code: Secret.of('c'), redirectUri: 'https://x.test/cb', verifier: Secret.of('v') });
+    await endpoint.request({ scope: 'a' });
+    expect(server.posts.slice(-3).map((post) => post.path)).toEqual(['/token', '/token', '/token']);
+  });
+
+  it('with no password of a person', async () => {
+    const before = server.posts.length;
+    const work = endpointFor(withHeader()).request({ grant_type: 'password', username: 'u', password: Secret.of('p') });
+    await expect(work).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(server.posts.length).toBe(before);
+  });
+
   it('needs a secret where it is to show one, and an https address', () => {
     expect(() => endpointFor({ id: 'x', authentication: 'header' })).toThrow(/secret is missing/);
     for (const url of ['http://localhost/token', 'ftp://x', '/token', 'https://u:p@localhost/token']) {

@@ -38,7 +38,10 @@ export interface TokenEndpoint {
   exchangeCode(exchange: CodeExchange): Promise<TokenOutcome>;
   /** RFC 6749 §6. The answer need not hold a new refresh token. */
   refresh(refreshToken: Secret, options?: RefreshOptions): Promise<TokenOutcome>;
-  /** Client credentials (RFC 6749 §4.4), or another grant whose parameters, `grant_type` among them, are given. */
+  /**
+   * Client credentials (RFC 6749 §4.4), or another grant whose parameters, `grant_type` among them, are given.
+   * @throws {@link ConfigurationError} `INVALID_OPTION` for the password grant.
+   */
   request(parameters: Readonly<Record<string, string | Secret>>): Promise<TokenOutcome>;
   /** RFC 7009. An unknown token counts as revoked. @throws the error of an outcome that isn't success. */
   revoke(token: Secret, hint: 'access_token' | 'refresh_token'): Promise<void>;
@@ -128,14 +131,21 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
         return (await token.refresh(scopes === undefined ? {} : { scope: [...scopes] }, http)).token;
       }, maySend),
 
-    request: (parameters) =>
-      tokens(async ({ ClientCredentials }, http) => {
-        const revealed = Object.fromEntries(
-          Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]),
-        );
-        const grantType = revealed['grant_type'] ?? 'client_credentials';
-        return (await new ClientCredentials(config(grantType)).getToken(revealed, http)).token;
-      }),
+    async request(parameters) {
+      const revealed = Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]),
+      );
+      const grantType = revealed['grant_type'] ?? 'client_credentials';
+      if (grantType === 'password') {
+        throw new ConfigurationError('INVALID_OPTION', 'The password grant is not used (RFC 9700 §2.4).', {
+          place: 'grant_type',
+        });
+      }
+      return tokens(
+        async ({ ClientCredentials }, http) =>
+          (await new ClientCredentials(config(grantType)).getToken(revealed, http)).token,
+      );
+    },
 
     async revoke(token, hint) {
       const at = required('revokeUrl', revokeAt);
