@@ -2,7 +2,7 @@ import type { Agent } from 'node:https';
 import type { ChartOfAccounts } from './chart-of-accounts.js';
 import type { Clock } from './clock.js';
 import type { CloudEvent } from './cloud-event.js';
-import type { ConnectorDescriptor, Environment, Guarantee } from './descriptor.js';
+import type { ConnectorDescriptor, Environment, Guarantee, PinSet } from './descriptor.js';
 import type { Id } from './ids.js';
 import type { Json } from './json.js';
 import type { LocalizedText } from './locale.js';
@@ -39,6 +39,44 @@ export interface NetworkOptions {
   readonly acceptTls12?: readonly string[] | undefined;
   /** The connection's settings, for origins that depend on them. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Shown to servers that ask for one (mutual TLS). */
+  readonly clientCertificate?: ClientCertificate | undefined;
+  /** Keys that a host must show, by host; besides those of the descriptor. */
+  readonly pins?: Readonly<Record<string, PinSet>> | undefined;
+  /** A proxy that tunnels TLS (`CONNECT`), as `http://host:port`; its own address is exempt from the egress policy. */
+  readonly proxy?: string | undefined;
+  /** Where data may go. Without it every listed host may be reached. */
+  readonly residency?: ResidencyRules | undefined;
+}
+
+/** Which regions data may go to, and what somebody answers for beyond them. */
+export interface ResidencyRules {
+  /** Regions as the descriptor's hosts name them; these need no record. */
+  readonly allowed: readonly string[];
+  /** `enforce` refuses a host elsewhere without a record, `warn` only says so. */
+  readonly mode: 'enforce' | 'warn';
+  readonly transfers: readonly TransferRecord[];
+}
+
+/** Somebody's approval that data goes to a host elsewhere. */
+export interface TransferRecord {
+  readonly host: string;
+  /** As the descriptor names it: a host that moves needs a new record. */
+  readonly region: string;
+  /** What goes there; at least the descriptor's `dataClasses` of the host. */
+  readonly dataClasses: readonly string[];
+  readonly purpose: string;
+  readonly approvedBy: string;
+  /** `YYYY-MM-DD`. */
+  readonly approvedOn: string;
+  /** `YYYY-MM-DD`, the last day. */
+  readonly until: string;
+}
+
+/** A certificate chain and its key, PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly privateKey: Secret;
 }
 
 /** What every connector's client takes. A connector adds its own settings. */
@@ -226,9 +264,9 @@ export interface Connector<Client = any, Options extends ClientOptions = any> {
   network(options: NetworkOptions): Network;
   /**
    * Makes the connection's token source where the descriptor's OAuth facts don't say enough: signed assertions, app
-   * tokens. Left out, `@countersign/oauth` makes one from the descriptor.
+   * tokens. Left out, or for `undefined`, `@countersign/oauth` makes one from the descriptor.
    */
-  tokens?(context: TokenSourceContext): TokenSource | Promise<TokenSource>;
+  tokens?(context: TokenSourceContext): TokenSource | undefined | Promise<TokenSource | undefined>;
   readonly actions: readonly Action<Client>[];
   readonly triggers: readonly Trigger[];
   readonly webhooks?: WebhookIntake | undefined;

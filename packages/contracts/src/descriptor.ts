@@ -18,10 +18,23 @@ export interface HostRule {
   /** Lower case, exact. */
   readonly host: string;
   readonly region: string;
+  /** Kinds of data that go there: `accounting`, `identity`, `documents`. */
+  readonly dataClasses?: readonly string[] | undefined;
   /** The default is 1.3. A host at 1.2 needs `exception`, and the operator's acceptance by name. */
   readonly tlsFloor: TlsFloor;
   readonly exception?: TlsException | undefined;
+  readonly pins?: PinSet | undefined;
   readonly evidence: Source;
+}
+
+/** Public keys of which a server must show one. */
+export interface PinSet {
+  /** Base64 of the SHA-256 of the key (SPKI, DER; RFC 7469 §2.4). At least two: one of them is the backup. */
+  readonly spkiSha256: readonly string[];
+  /** `YYYY-MM-DD`, the last day on which they are looked at. */
+  readonly until: string;
+  /** `refuse` drops the connection, `warn` only says so. */
+  readonly onMismatch: 'refuse' | 'warn';
 }
 
 /** Why a host may be reached below TLS 1.3, until when. */

@@ -1,4 +1,5 @@
 import { ConfigurationError, type ConnectorDescriptor, type Finding, type HostRule } from '@countersign/contracts';
+import { isPinSet } from './network/egress-policy.js';
 import { coreRemedies } from './remedies.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -47,6 +48,8 @@ function* checkHost(rule: HostRule, place: string): Generator<Finding> {
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(rule.host) || /^[\d.]+$/.test(rule.host)) {
     yield finding(place, 'a host is a full name in lower case, not an address or a pattern.');
   }
+  if (rule.pins !== undefined && !isPinSet(rule.pins))
+    yield finding(`${place}/pins`, 'pins need two keys and a last day.');
   if (rule.tlsFloor === '1.3') {
     if (rule.exception !== undefined) yield finding(place, 'a host at TLS 1.3 has no exception.');
     return;

@@ -14,5 +14,6 @@ export type { Resolve, ResolvedAddress } from './network/guarded-lookup.js';
 export { createNetwork, type NetworkPorts, type StrictNetwork } from './network/network.js';
 export { resolveOrigins } from './network/origins.js';
 export { type ProbedCertificate, probeTls, type TlsProbe, type TlsProbeOptions } from './network/probe-tls.js';
+export { draftTransferRecords } from './network/residency.js';
 export type { FailedAnswer, VendorDialect, VendorError } from './pipeline/context.js';
 export { parseRetryAfter } from './pipeline/retry-after.js';

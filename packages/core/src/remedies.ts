@@ -14,6 +14,14 @@ export const coreRemedies = {
     en: 'The name leads into a private network. Check the DNS of this machine; for tests use the emulator environment.',
     'zh-HK': '此名稱指向私人網絡。請檢查本機的 DNS；測試時請使用模擬環境。',
   },
+  RESIDENCY_DENIED: {
+    en: 'The host is in a region that is not allowed. Have the transfer approved and recorded (`countersign doctor` drafts the record), or use another region.',
+    'zh-HK': '此主機位於未獲准的地區。請為資料轉移取得批准並記錄（`countersign doctor` 可草擬記錄），或改用其他地區。',
+  },
+  PROXY_REFUSED: {
+    en: 'The proxy did not open the tunnel. Check its address, its credentials and its own list of hosts.',
+    'zh-HK': '代理伺服器未能開通連線。請檢查其地址、憑證及允許的主機清單。',
+  },
   PIN_MISMATCH: {
     en: 'The server’s key is not one of those pinned. Verify it out of band, then add it as a backup pin.',
     'zh-HK': '伺服器公鑰不在已釘選清單內。請以其他途徑核實後，將其加入為後備釘選。',

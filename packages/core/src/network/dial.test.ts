@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
+import type { PinSet } from '@countersign/contracts';
 import { createTestCa, startTlsServer, type TestCa } from '@countersign/testing';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDial, type DialOptions } from './dial.js';
 import type { EgressPolicy } from './egress-policy.js';
 import type { ConnectionEvidence } from './evidence.js';
@@ -16,11 +17,22 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
 
-function policy(floor: '1.2' | '1.3', addressAllowed: EgressPolicy['addressAllowed'] = () => true): EgressPolicy {
+function policy(
+  floor: '1.2' | '1.3',
+  addressAllowed: EgressPolicy['addressAllowed'] = () => true,
+  pins: readonly PinSet[] = [],
+): EgressPolicy {
   return {
     reach: 'loopback',
     addressAllowed,
-    admit: (host, port) => ({ host, port, floor, region: 'HK', ...(floor === '1.2' ? { exception: 'old-one' } : {}) }),
+    admit: (host, port) => ({
+      host,
+      port,
+      floor,
+      region: 'HK',
+      pins,
+      ...(floor === '1.2' ? { exception: 'old-one' } : {}),
+    }),
   };
 }
 
@@ -36,6 +48,7 @@ function dial(
     ca: ca.ca,
     connectTimeoutMs: 5000,
     onConnection: (found) => evidence.push(found),
+    warn: () => {},
     ...options,
   });
   open.push(open1);
@@ -88,4 +101,34 @@ test('the name is resolved once: a second answer gains nothing', async () => {
     },
   });
   expect(asked).toBe(1);
+});
+
+describe('pins', () => {
+  const wrong = Buffer.alloc(32).toString('base64');
+
+  async function pinned(onMismatch: PinSet['onMismatch'], withRight: boolean) {
+    const server = await startTlsServer((_request, response) => response.end(), { ca });
+    open.push(server);
+    const { evidence } = await dial(server.port, {});
+    const right = evidence[0]?.spkiSha256 ?? '';
+    const pins = [{ spkiSha256: withRight ? [wrong, right] : [wrong, wrong], until: '2099-01-01', onMismatch }];
+    const warnings: string[] = [];
+    const work = dial(server.port, { policy: policy('1.3', undefined, pins), warn: (event) => warnings.push(event) });
+    return { work, warnings, server };
+  }
+
+  test('a key among them passes', async () => {
+    const { work, warnings } = await pinned('refuse', true);
+    expect((await work).evidence).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test('another key is refused before anything is sent, or warned about', async () => {
+    const refused = await pinned('refuse', false);
+    await expect(refused.work).rejects.toMatchObject({ code: 'PIN_MISMATCH' });
+    expect(refused.server.requests).toBe(0);
+    const warned = await pinned('warn', false);
+    expect((await warned.work).evidence).toHaveLength(1);
+    expect(warned.warnings).toEqual(['tls.pin-mismatch']);
+  });
 });

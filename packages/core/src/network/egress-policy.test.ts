@@ -54,3 +54,28 @@ describe('origins with settings', () => {
     expect(() => policy.admit('other.books.example', 443)).toThrow(expect.objectContaining({ code: 'EGRESS_DENIED' }));
   });
 });
+
+describe('pins', () => {
+  const [one, two] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64')];
+
+  test('are in force until their last day', () => {
+    const pins = {
+      'api.books.example': { spkiSha256: [one, two], until: '2026-11-22', onMismatch: 'refuse' },
+    } as const;
+    const options = { ...production, pins };
+    expect(
+      createEgressPolicy(books, options, at('2026-11-22T12:00:00Z')).admit('api.books.example', 443).pins,
+    ).toHaveLength(1);
+    expect(createEgressPolicy(books, options, at('2026-11-23')).admit('api.books.example', 443).pins).toHaveLength(0);
+  });
+
+  test.each([[[one]], [[one, 'sha256/x']], [[]]])('%j are refused: a pin needs a backup', (spkiSha256) => {
+    const pins = { 'api.books.example': { spkiSha256, until: '2027-01-01', onMismatch: 'refuse' } } as const;
+    expect(() => createEgressPolicy(books, { ...production, pins }, at('2026-11-22'))).toThrow(/pins/);
+  });
+
+  test('without a last day are refused, not ignored', () => {
+    const pins = { 'api.books.example': { spkiSha256: [one, two], until: 'for ever', onMismatch: 'refuse' } } as const;
+    expect(() => createEgressPolicy(books, { ...production, pins }, at('2026-11-22'))).toThrow(/pins/);
+  });
+});

@@ -5,11 +5,15 @@ import {
   EgressError,
   type HostRule,
   type NetworkOptions,
+  type PinSet,
   type TlsFloor,
 } from '@countersign/contracts';
 import { coreRemedies } from '../remedies.js';
 import { isGlobalAddress, isLoopbackAddress, normaliseHost } from './addresses.js';
 import { resolveOrigins } from './origins.js';
+import { isLive, residencyCheck, type Warn } from './residency.js';
+
+const PIN = /^[A-Za-z0-9+/]{43}=$/;
 
 /** Where a connection may go, and how low its TLS version may be. */
 export interface Destination {
@@ -20,6 +24,8 @@ export interface Destination {
   readonly region: string;
   /** Name of the accepted exception that lowered the floor. */
   readonly exception?: string;
+  /** Pins that are in force today. */
+  readonly pins: readonly PinSet[];
 }
 
 /** What one environment of one connector may reach: the public internet or only loopback, never both. */
@@ -39,11 +45,12 @@ export function createEgressPolicy(
   descriptor: ConnectorDescriptor,
   options: NetworkOptions,
   now: () => number,
+  warn: Warn = () => {},
 ): EgressPolicy {
   const origins = resolveOrigins(descriptor, options);
   return options.environment === 'emulator'
     ? loopbackPolicy(origins, options)
-    : internetPolicy(descriptor, options, origins, now);
+    : internetPolicy(descriptor, options, origins, now, warn);
 }
 
 function loopbackPolicy(origins: ReadonlyMap<string, URL>, options: NetworkOptions): EgressPolicy {
@@ -51,6 +58,9 @@ function loopbackPolicy(origins: ReadonlyMap<string, URL>, options: NetworkOptio
     throw new ConfigurationError('INVALID_OPTION', 'The emulator environment needs the CA of the emulator.', {
       place: 'ca',
     });
+  }
+  if (options.proxy !== undefined) {
+    throw new ConfigurationError('INVALID_OPTION', 'The emulator is not behind a proxy.', { place: 'proxy' });
   }
   if ((options.acceptTls12 ?? []).length > 0) {
     throw new ConfigurationError('INVALID_OPTION', 'The emulator has no TLS exceptions.', { place: 'acceptTls12' });
@@ -63,7 +73,7 @@ function loopbackPolicy(origins: ReadonlyMap<string, URL>, options: NetworkOptio
       const host = normaliseHost(name);
       if (!allowed.has(`${host}:${port}`)) deny(host, port);
       if (isIP(host) !== 0 && !isLoopbackAddress(host)) denyAddress(host);
-      return { host, port, floor: '1.3', region: 'loopback' };
+      return { host, port, floor: '1.3', region: 'loopback', pins: [] };
     },
   };
 }
@@ -73,9 +83,12 @@ function internetPolicy(
   options: NetworkOptions,
   origins: ReadonlyMap<string, URL>,
   now: () => number,
+  warn: Warn,
 ): EgressPolicy {
   const { hosts } = descriptor.environments[options.environment];
   const accepted = acceptedExceptions(descriptor, options);
+  const residency = residencyCheck(options.residency, now, warn);
+  checkPins(options.pins ?? {}, descriptor);
   const rules = new Map(hosts.map((rule) => [normaliseHost(rule.host), rule]));
   const ports = new Set(hosts.map((rule) => `${normaliseHost(rule.host)}:443`));
   for (const origin of origins.values()) ports.add(`${normaliseHost(origin.hostname)}:${portOf(origin)}`);
@@ -91,14 +104,11 @@ function internetPolicy(
       }
       const rule = rules.get(host);
       if (rule === undefined || !ports.has(`${host}:${port}`)) return deny(host, port);
+      residency(rule);
       const exception = liveException(rule, accepted, now());
-      return {
-        host,
-        port,
-        region: rule.region,
-        floor: exception === undefined ? '1.3' : '1.2',
-        ...(exception ? { exception } : {}),
-      };
+      const pins = [rule.pins ?? [], options.pins?.[host] ?? []].flat().filter((set) => isLive(set.until, now()));
+      const floor = exception === undefined ? '1.3' : '1.2';
+      return { host, port, region: rule.region, floor, pins, ...(exception === undefined ? {} : { exception }) };
     },
   };
 }
@@ -107,7 +117,26 @@ function internetPolicy(
 function liveException(rule: HostRule, accepted: ReadonlySet<string>, now: number): string | undefined {
   const { exception } = rule;
   if (rule.tlsFloor !== '1.2' || exception === undefined || !accepted.has(exception.name)) return undefined;
-  return now <= Date.parse(`${exception.until}T23:59:59.999Z`) ? exception.name : undefined;
+  return isLive(exception.until, now) ? exception.name : undefined;
+}
+
+/** At least two keys, for a pin without a backup is an outage to come, and a day on which they end. */
+export function isPinSet({ spkiSha256, until }: PinSet): boolean {
+  const dated = /^\d{4}-\d{2}-\d{2}$/.test(until) && !Number.isNaN(Date.parse(until));
+  return dated && spkiSha256.length >= 2 && spkiSha256.every((pin) => PIN.test(pin));
+}
+
+function checkPins(pins: Readonly<Record<string, PinSet>>, descriptor: ConnectorDescriptor): void {
+  for (const [host, set] of Object.entries(pins)) {
+    if (set.spkiSha256.length >= 2 && set.spkiSha256.every((pin) => PIN.test(pin))) continue;
+    throw new ConfigurationError(
+      'INVALID_OPTION',
+      `${descriptor.name}: pins need two keys or more, base64 of SHA-256.`,
+      {
+        place: `pins/${host}`,
+      },
+    );
+  }
 }
 
 function acceptedExceptions(descriptor: ConnectorDescriptor, options: NetworkOptions): ReadonlySet<string> {

@@ -14,7 +14,9 @@ export interface ConnectionEvidence {
   readonly certificateSha256: string;
   /** Base64 of the SHA-256 of its public key (SPKI, DER), as pins are written (RFC 7469 §2.4). */
   readonly spkiSha256: string;
-  readonly remoteAddress: string;
+  /** Left out when a proxy connected. */
+  readonly remoteAddress?: string;
+  readonly proxy?: string;
   /** Set when an accepted exception allowed less than 1.3. */
   readonly exception?: string;
   /** Epoch ms. */

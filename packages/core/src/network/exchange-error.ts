@@ -1,4 +1,5 @@
 import { ConnectorError, foreignError, TransportError } from '@countersign/contracts';
+import { coreRemedies } from '../remedies.js';
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
 
@@ -16,6 +17,20 @@ export function exchangeError(error: unknown, ending: { readonly reason: unknown
   }
   return new TransportError('CONNECTION_FAILED', `The exchange with ${host} broke off (${code}).`, {
     details,
+    maybeProcessed: true,
+  });
+}
+
+/**
+ * TLS 1.3 refuses a client certificate after the handshake: the first thing seen is a connection that breaks off. On a
+ * host that has never answered, that is the likelier cause.
+ */
+export function suspectMutualTls(failure: unknown, host: string): unknown {
+  if (!(failure instanceof TransportError) || failure.code !== 'CONNECTION_FAILED' || !failure.maybeProcessed)
+    return failure;
+  return new TransportError('MTLS_REJECTED_SUSPECTED', `${host} hung up before its first answer.`, {
+    remedy: coreRemedies.MTLS_REJECTED_SUSPECTED,
+    details: failure.details,
     maybeProcessed: true,
   });
 }

@@ -6,10 +6,13 @@ import {
   type NetworkOptions,
   systemClock,
 } from '@countersign/contracts';
+import { checkClientCertificate } from './client-certificate.js';
 import { createDial } from './dial.js';
 import { createEgressPolicy } from './egress-policy.js';
 import type { ConnectionEvidence } from './evidence.js';
 import { type Resolve, systemResolve } from './guarded-lookup.js';
+import { parseProxy } from './proxy-tunnel.js';
+import type { Warn } from './residency.js';
 import { StrictAgent } from './strict-agent.js';
 import { createTransport } from './transport.js';
 
@@ -43,8 +46,14 @@ export function createNetwork(
 ): StrictNetwork {
   const clock = ports.clock ?? systemClock;
   const evidence = new Map<string, ConnectionEvidence>();
+  const warn: Warn = (event, fields) => ports.logger?.warn(event, fields);
+  const { clientCertificate, proxy } = options;
+  if (clientCertificate !== undefined) checkClientCertificate(clientCertificate, clock.now());
   const dial = createDial({
-    policy: createEgressPolicy(descriptor, options, () => clock.now()),
+    policy: createEgressPolicy(descriptor, options, () => clock.now(), warn),
+    clientCertificate,
+    proxy: proxy === undefined ? undefined : parseProxy(proxy),
+    warn,
     resolve: ports.resolve ?? systemResolve,
     clock,
     ca: options.ca,
@@ -53,7 +62,7 @@ export function createNetwork(
       evidence.set(`${found.host}:${found.port}`, found);
       ports.logger?.debug('tls.connected', { ...found });
       if (found.exception !== undefined) {
-        ports.logger?.warn('tls.exception-used', {
+        warn('tls.exception-used', {
           host: found.host,
           protocol: found.protocol,
           exception: found.exception,
@@ -62,7 +71,7 @@ export function createNetwork(
       ports.onConnection?.(found);
     },
   });
-  const transport = createTransport(dial);
+  const transport = createTransport(dial, { mutualTls: clientCertificate !== undefined });
   const agent = new StrictAgent(dial);
   return {
     transport: transport.send,

@@ -8,7 +8,7 @@ import { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { coreRemedies } from '../remedies.js';
 import type { Dial } from './dial.js';
-import { exchangeError } from './exchange-error.js';
+import { exchangeError, suspectMutualTls } from './exchange-error.js';
 
 /** Set by the client itself; a caller's value would let it speak for another host or frame the body wrongly. */
 const OWN_HEADERS = new Set([
@@ -24,7 +24,11 @@ const OWN_HEADERS = new Set([
 ]);
 
 /** Sends one attempt with undici over the strict dial. Follows no redirect. */
-export function createTransport(dial: Dial): { readonly send: Transport; close(): Promise<void> } {
+export function createTransport(
+  dial: Dial,
+  options: { readonly mutualTls?: boolean } = {},
+): { readonly send: Transport; close(): Promise<void> } {
+  const answered = new Set<string>();
   let agent: Promise<UndiciAgent> | undefined;
   let closed = false;
   // undici takes 100 ms to load: not before the first call.
@@ -70,6 +74,7 @@ export function createTransport(dial: Dial): { readonly send: Transport; close()
         body,
         ...(request.abortSource === undefined ? {} : { signal: request.abortSource }),
       });
+      answered.add(url.host);
       return new LightResponse(answer.body, {
         status: answer.statusCode,
         statusText: answer.statusText,
@@ -77,7 +82,8 @@ export function createTransport(dial: Dial): { readonly send: Transport; close()
         url: url.href,
       });
     } catch (error) {
-      throw exchangeError(error, request.ending, url.hostname);
+      const failure = exchangeError(error, request.ending, url.hostname);
+      throw options.mutualTls && !answered.has(url.host) ? suspectMutualTls(failure, url.hostname) : failure;
     }
   };
   return {
