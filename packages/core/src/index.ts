@@ -15,5 +15,7 @@ export { createNetwork, type NetworkPorts, type StrictNetwork } from './network/
 export { resolveOrigins } from './network/origins.js';
 export { type ProbedCertificate, probeTls, type TlsProbe, type TlsProbeOptions } from './network/probe-tls.js';
 export { draftTransferRecords } from './network/residency.js';
+export { findTlsWeakenings, type ProcessStart, type Weakening } from './network/weakenings.js';
+export { type Page, type PaginateOptions, paginate } from './paginate.js';
 export type { FailedAnswer, VendorDialect, VendorError } from './pipeline/context.js';
 export { parseRetryAfter } from './pipeline/retry-after.js';
