@@ -6,7 +6,6 @@ export type { VendorOutput } from './actions/vendor-ensure.js';
 export { type QuickBooksOperation, quickbooksDescriptor } from './descriptor.js';
 export { parseFault, type QuickBooksFault } from './error.js';
 export { type BookingSettings, parseBookingSettings, type QuickBooksOptions } from './options.js';
-export { type Condition, type QueryEntity, type Select, writeSelect } from './query-language.js';
 export { createQuickBooks, default, type QuickBooks } from './quickbooks.js';
 export type { Account, AccountInput, Accounts } from './resources/accounts.js';
 export type { Attachable, AttachableInput, Attachables } from './resources/attachables.js';
@@ -15,5 +14,6 @@ export type { Bill, BillControl, BillInput, BillLine, Bills, Reference } from '.
 export type { Company, CompanyPreferences, CompanyProfile } from './resources/company.js';
 export type { CallControl, QuickBooksApi, Stored, Wire, WriteControl } from './resources/company-api.js';
 export type { Query } from './resources/query.js';
+export { type Condition, type QueryEntity, type Select, writeSelect } from './resources/query-language.js';
 export type { EnsureControl, EnsuredVendor, Vendor, VendorInput, Vendors } from './resources/vendors.js';
 export { quickbooksWebhooks } from './webhooks.js';

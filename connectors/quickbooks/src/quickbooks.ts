@@ -1,18 +1,18 @@
 import { type Connector, systemClock } from '@countersign/contracts';
 import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
+import { createChartOfAccounts } from './accounts/index.js';
 import { billCreate } from './actions/bill-create.js';
 import { billVoid } from './actions/bill-void.js';
 import { vendorEnsure } from './actions/vendor-ensure.js';
 import { quickbooksDescriptor } from './descriptor.js';
 import { mapError, readVendorError } from './error.js';
-import type { paths } from './generated/schema.js';
 import { type QuickBooksOptions, realmOf } from './options.js';
 import { Accounts } from './resources/accounts.js';
 import { Attachables } from './resources/attachables.js';
 import { Batch } from './resources/batch.js';
 import { Bills } from './resources/bills.js';
 import { Company } from './resources/company.js';
-import type { CompanyApi, QuickBooksApi } from './resources/company-api.js';
+import type { CompanyApi, QuickBooksApi, QuickBooksPaths } from './resources/company-api.js';
 import { Query } from './resources/query.js';
 import { Vendors } from './resources/vendors.js';
 import { quickbooksTriggers, quickbooksWebhooks } from './webhooks.js';
@@ -43,7 +43,7 @@ const dialect: VendorDialect = { readVendorError, mapError };
 export function createQuickBooks(options: QuickBooksOptions): QuickBooks {
   const realmId = realmOf(options);
   const { realmId: _, ...clientOptions } = options;
-  const api: QuickBooksApi = createClient<paths, typeof quickbooksDescriptor>(
+  const api: QuickBooksApi = createClient<QuickBooksPaths, typeof quickbooksDescriptor>(
     quickbooksDescriptor,
     clientOptions,
     dialect,
@@ -121,6 +121,7 @@ const quickbooks: Connector<QuickBooks, QuickBooksOptions> = defineConnector({
   actions: [billCreate, billVoid, vendorEnsure],
   triggers: quickbooksTriggers,
   webhooks: quickbooksWebhooks,
+  accounts: createChartOfAccounts((client) => client.accounts.forCharts()),
   async check(client) {
     const { name, country, realmId } = await client.company.get();
     return { account: name, details: { realmId, ...(country === undefined ? {} : { country }) } };

@@ -5,9 +5,9 @@ import {
   type LedgerAccount,
   resolveCategory,
 } from '../accounts/index.js';
-import type { Condition } from '../query-language.js';
 import type { CallControl } from '../resources/company-api.js';
 import type { Query } from '../resources/query.js';
+import type { Condition } from '../resources/query-language.js';
 
 /**
  * The accounts that categories are mapped to, with all accounts above them: what the rules of the hierarchy are checked

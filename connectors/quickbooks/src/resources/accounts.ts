@@ -1,4 +1,5 @@
-import { fromWireAmount } from '../amount.js';
+import type { AccountPort } from '../accounts/index.js';
+import { fromWireAmount } from './amount.js';
 import {
   type CallControl,
   type CompanyApi,
@@ -81,16 +82,33 @@ export class Accounts {
    * Makes an account. Effect: write.
    * @throws {@link ApiError} `DUPLICATE` (a sibling has the name), `REJECTED` (a rule of the hierarchy), `BAD_REQUEST`.
    */
-  async create(input: AccountInput, { idempotencyKey, ...control }: WriteControl = {}): Promise<Account> {
+  async create(input: AccountInput, control: WriteControl = {}): Promise<Account> {
     const body: Wire<'AccountWrite'> = { Name: input.name, AccountType: input.type };
     if (input.subType !== undefined) body.AccountSubType = input.subType;
     if (input.number !== undefined) body.AcctNum = input.number;
     if (input.parent !== undefined) body.ParentRef = { value: input.parent };
     if (input.currency !== undefined) body.CurrencyRef = { value: input.currency };
     if (input.description !== undefined) body.Description = input.description;
-    const params = companyPath(this.#company);
-    const { data } = await this.#company.api.call('accounts.create', { params, body, idempotencyKey, ...control });
-    return accountOf(data.Account);
+    return accountOf(await this.#create(body, control));
+  }
+
+  /** What planning and applying a chart of accounts needs, in QuickBooks' own field names. */
+  forCharts(): AccountPort {
+    return {
+      list: async () => {
+        const accounts: Wire<'Account'>[] = [];
+        for await (const row of this.#query.all('Account', activeOr(true))) accounts.push(row);
+        return accounts;
+      },
+      create: async (account, parentId, requestId) => {
+        const body: Wire<'AccountWrite'> = { Name: account.name, AccountType: account.accountType };
+        if (account.accountSubType !== undefined) body.AccountSubType = account.accountSubType;
+        if (account.acctNum !== undefined) body.AcctNum = account.acctNum;
+        if (account.currency !== undefined) body.CurrencyRef = { value: account.currency };
+        if (parentId !== undefined) body.ParentRef = { value: parentId };
+        return this.#create(body, { idempotencyKey: requestId });
+      },
+    };
   }
 
   /**
@@ -105,6 +123,12 @@ export class Accounts {
       ...control,
     });
     return accountOf(data.Account);
+  }
+
+  async #create(body: Wire<'AccountWrite'>, control: WriteControl): Promise<Wire<'Account'>> {
+    const params = companyPath(this.#company);
+    const { data } = await this.#company.api.call('accounts.create', { params, body, ...control });
+    return data.Account;
   }
 }
 

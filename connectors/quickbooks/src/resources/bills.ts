@@ -1,5 +1,5 @@
 import { ApiError, InputError, ResponseShapeError, TransportError } from '@countersign/contracts';
-import { fromWireAmount, toWireAmount } from '../amount.js';
+import { fromWireAmount, toWireAmount } from './amount.js';
 import {
   type CallControl,
   type CompanyApi,

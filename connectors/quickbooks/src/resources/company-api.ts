@@ -3,6 +3,9 @@ import type { ApiClient } from '@countersign/core';
 import type { quickbooksDescriptor } from '../descriptor.js';
 import type { components, paths } from '../generated/schema.js';
 
+/** Paths of `specs/quickbooks.yaml`. The generated types are imported here only. */
+export type QuickBooksPaths = paths;
+
 /** The typed surface of the API: every operation by its name, in QuickBooks' own field names. */
 export type QuickBooksApi = ApiClient<paths, typeof quickbooksDescriptor>;
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import quickbooks from '../quickbooks.js';
 import { type Company, startCompany } from './twin.test-support.js';
 
 let company: Company;
@@ -72,5 +73,26 @@ describe('accounts', () => {
     [{ name: 'a:b', type: 'Expense' }, 'BAD_REQUEST', '2180'],
   ] as const)('says what QuickBooks refuses about %j', async (input, code, vendorCode) => {
     await expect(company.books.accounts.create(input)).rejects.toMatchObject({ code, vendorCode });
+  });
+});
+
+describe('a chart of accounts', () => {
+  it('is planned against the company, applied wave by wave, and made once however often', async () => {
+    const { accounts } = quickbooks;
+    if (!accounts) throw new Error('the connector maps charts');
+    const source = [
+      { code: '6000', name: 'Vehicle Running Costs', type: 'Expense', parent: null, isGroup: true },
+      { code: '6010', name: 'Vehicle Fuel', type: 'Expense', parent: 'Vehicle Running Costs' },
+      { code: '6020', name: 'Travel', type: 'Expense', parent: null },
+    ];
+    const before = company.twin.ledger().length;
+    const plan = accounts.plan(source, await accounts.export(company.books));
+    company.twin.switchOn({ fault: 'lost-answer', operations: ['accounts.create'], times: 1 });
+    const first = await accounts.apply(company.books, plan, 'chart-1');
+    const second = await accounts.apply(company.books, plan, 'chart-1');
+    expect(second).toEqual(first);
+    expect(company.twin.ledger().length - before).toBe(plan.create.length);
+    const child = await company.books.accounts.find('Vehicle Running Costs:Vehicle Fuel');
+    expect(child).toMatchObject({ number: '6010', type: 'Expense' });
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError, InputError } from '@countersign/contracts';
-import { fromWireAmount } from '../amount.js';
 import { remedies } from '../remedies.js';
+import { fromWireAmount } from './amount.js';
 import {
   type CallControl,
   type CompanyApi,

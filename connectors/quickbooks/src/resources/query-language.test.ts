@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from './emulator/query-parser.js';
+import { parseQuery } from '../emulator/query-parser.js';
 import { writeSelect } from './query-language.js';
 
 describe('writeSelect', () => {

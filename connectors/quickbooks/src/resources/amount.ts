@@ -1,5 +1,5 @@
 import { InputError, parseMoney } from '@countersign/contracts';
-import { remedies } from './remedies.js';
+import { remedies } from '../remedies.js';
 
 /** Digits that a JSON number surely keeps: IEEE 754 doubles hold 15. */
 const EXACT_DIGITS = 15;
