@@ -16,6 +16,7 @@ import type {
   JsonObject,
   Locale,
   Logger,
+  Migration,
   Randomness,
   StartApproval,
 } from '@countersign/contracts';
@@ -34,6 +35,8 @@ export interface RuntimeOptions {
   readonly locale: Locale;
   /** From {@link connectDatabase}. `openRuntime` applies its migrations; `close()` leaves the database open. */
   readonly database: Database;
+  /** Of other packages that keep tables beside ours; applied before `connect` is called. */
+  readonly migrations?: readonly Migration[] | undefined;
   readonly bindings: readonly Binding[];
   /** Published when the runtime opens, unless that very content is published already. */
   readonly templates?: readonly ApprovalTemplate[] | undefined;

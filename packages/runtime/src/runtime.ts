@@ -47,7 +47,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   checkOptions(options);
   const { tenant, database, clock = systemClock, randomness = systemRandomness, logger = silent } = options;
   const bindings = options.bindings.map(compileBinding);
-  await migrate(database, runtimeMigrations);
+  await migrate(database, [...runtimeMigrations, ...(options.migrations ?? [])]);
   const installation: Installation = {
     tenant,
     timeZone: options.timeZone,

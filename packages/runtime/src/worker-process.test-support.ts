@@ -2,13 +2,15 @@ import { systemClock } from '@countersign/contracts';
 import { connectDatabase } from '@countersign/runtime';
 import { sqlLedger } from './books.test-support.ts';
 import { openCompany } from './company.test-support.ts';
+import { killAfter } from './kill-at.test-support.ts';
 
 // A worker in a process of its own, to be killed. It tells where it is and goes on when it is told to.
 
-const [url = '', pauses = '', lease = '30000'] = process.argv.slice(2);
+const [url = '', pauses = '', lease = '30000', kill = '0'] = process.argv.slice(2);
 const database = await connectDatabase({ url });
-const { runtime, books } = await openCompany(database, systemClock, {
-  ledger: await sqlLedger(database),
+const deadly = killAfter(database, Number(kill));
+const { runtime, books } = await openCompany(deadly, systemClock, {
+  ledger: await sqlLedger(deadly),
   leaseMs: Number(lease),
   concurrency: 1,
 });
@@ -26,7 +28,7 @@ books.onSend = pauseAt('send');
 books.onAnswer = pauseAt('answer');
 
 const ran = await runtime.worker.runUntilIdle();
-process.send?.({ at: 'idle', ran, calls: books.calls });
+process.send?.({ at: 'idle', ran, calls: books.calls, statements: deadly.counted() });
 await runtime.close();
 await database.close();
 process.disconnect?.();

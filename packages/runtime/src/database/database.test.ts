@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { runningServer } from '../embedded/pid-file.js';
 import { startTestServer, type TestServer } from '../test-server.test-support.js';
 import { connectDatabase } from './database.js';
 import { migrate } from './migrate.js';
@@ -104,6 +105,18 @@ describe('a database', () => {
     const attempt = connectDatabase({ url: 'postgresql://someone:pass-canary@127.0.0.1:1/none' });
     await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
     expect(JSON.stringify(await attempt.catch((caught: unknown) => caught))).not.toContain('pass-canary');
+  });
+
+  test('of a data folder comes back when its server was killed', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'countersign-data-'));
+    const database = await connectDatabase({ dataFolder });
+    await database.query('create table public.kept as select 1 as one');
+    process.kill((await runningServer(join(dataFolder, 'postgres/data'))) ?? 0, 'SIGKILL');
+    // What is under way fails; what comes after finds a server again.
+    await database.query('select 1').catch(() => {});
+    expect((await database.query('select one from public.kept')).rows).toEqual([{ one: 1 }]);
+    await database.close();
+    await rm(dataFolder, { recursive: true });
   });
 
   test('of a data folder is found again by a second opening and ends with the last', async () => {

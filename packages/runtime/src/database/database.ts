@@ -90,13 +90,38 @@ class PoolDatabase implements Database {
   }
 
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    return ask<Row>(this.#pool, text, values);
+    const client = await this.#connect();
+    const ignore = (): void => {};
+    client.on('error', ignore);
+    let broken = false;
+    try {
+      return await ask<Row>(client, text, values);
+    } catch (error) {
+      // Without an SQLSTATE it was the connection that failed: it serves nobody else.
+      broken = !(error instanceof DatabaseError && error.sqlState !== undefined);
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  /** A server of our own that died is started again; a statement is never sent twice. */
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      const failure = new DatabaseError(error);
+      if (!this.#server || !failure.retryable) throw failure;
+      await this.#server.ensure();
+    }
+    return this.#pool.connect().catch((error) => {
+      throw new DatabaseError(error);
+    });
   }
 
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw new DatabaseError(error);
-    });
+    const client = await this.#connect();
     // Without a listener a connection that breaks between two statements would end the process.
     const ignore = (): void => {};
     client.on('error', ignore);
@@ -123,9 +148,7 @@ class PoolDatabase implements Database {
   }
 
   async session(): Promise<Session> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw new DatabaseError(error);
-    });
+    const client = await this.#connect();
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     client.on('error', () => resolve());
     client.on('end', () => resolve());

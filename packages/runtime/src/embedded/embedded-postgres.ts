@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Holds the password: never log it. */
   url(database?: string): string;
+  /** Starts the server again when it is gone (killed by the system, say); else does nothing. */
+  ensure(): Promise<void>;
   /** Lets go. The last holder's `stop` ends the server and waits for it. */
   stop(): Promise<void>;
 }
@@ -40,14 +42,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await serverBinaries(folder, user);
   const cluster = await openCluster(folder, binaries, user);
   const hold = takeHold(cluster.pipe);
+  const ensure = (): Promise<void> => untilReady(cluster, binaries, user, options.startTimeoutMs ?? 60_000);
   try {
-    await untilReady(cluster, binaries, user, options.startTimeoutMs ?? 60_000);
+    await ensure();
   } catch (error) {
     hold.release();
     throw error;
   }
   return {
     url: (database) => serverUrl(cluster, database),
+    ensure,
     stop: async () => {
       if (hold.release()) await untilGone(cluster);
     },
