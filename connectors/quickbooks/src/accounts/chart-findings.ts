@@ -288,6 +288,28 @@ export const findingTexts = {
       },
       answerType([]),
     ),
+  TYPE_KEPT: (p: { readonly words: string; readonly usual: AccountType; readonly type: AccountType }) =>
+    note(
+      {
+        en: `"${p.words}" is usually ${p.usual}; by its type it is kept as ${p.type}.`,
+        'zh-HK': `「${p.words}」通常屬於${typeNames[p.usual]} (${p.usual})；按其類型保留為${typeNames[p.type]} (${p.type})。`,
+      },
+      {
+        en: 'Nothing to do if you agree; else set "targetType" of this row.',
+        'zh-HK': '如同意則毋須處理；否則請在此列設定 "targetType"。',
+      },
+    ),
+  TYPE_BY_NAME: (p: { readonly word: string; readonly type: AccountType; readonly usual: AccountType }) =>
+    note(
+      {
+        en: `Its type "${p.word}" is usually ${p.usual}; by its name it is ${p.type}.`,
+        'zh-HK': `類型「${p.word}」通常屬於${typeNames[p.usual]} (${p.usual})；按其名稱為${typeNames[p.type]} (${p.type})。`,
+      },
+      {
+        en: 'Nothing to do if you agree; else set "targetType" of this row.',
+        'zh-HK': '如同意則毋須處理；否則請在此列設定 "targetType"。',
+      },
+    ),
   GROUP_FLATTENED: (p: { readonly types: readonly AccountType[] }) =>
     note(
       {

@@ -75,45 +75,68 @@ function findParents(
   const byCode = index(rows, (row) => row.code);
   const byName = index(rows, (row) => row.name);
   const byKey = index(rows, (row) => nameKey(row.name));
-  const lastName = (path: string): string => path.slice(path.lastIndexOf(':') + 1);
-  return rows.map((row) => {
-    const wanted = row.parent;
-    if (wanted === null) return null;
-    const trimmed = wanted.trim();
-    const hits =
-      byCode.get(trimmed) ??
-      byName.get(trimmed) ??
-      byKey.get(nameKey(trimmed)) ??
-      byKey.get(nameKey(lastName(trimmed))) ??
-      [];
+  const above: (number | null)[] = rows.map(() => null);
+  const several: {
+    readonly row: CheckedRow;
+    readonly wanted: string;
+    readonly candidates: readonly number[];
+    /** True when only the last part of a full name was found. */
+    readonly byPath: boolean;
+  }[] = [];
+  for (const row of rows) {
+    if (row.parent === null) continue;
+    const wanted = row.parent.trim();
+    const direct = byCode.get(wanted) ?? byName.get(wanted) ?? byKey.get(nameKey(wanted));
+    const hits = direct ?? byKey.get(nameKey(wanted.slice(wanted.lastIndexOf(':') + 1))) ?? [];
     const others = hits.filter((hit) => hit !== row.row);
     const candidates = others.length > 0 ? others : hits;
+    const [only, second] = candidates;
+    if (only === undefined) refuse(makeFinding('PARENT_MISSING', { ...row, side }, { parent: wanted }), row.row);
+    else if (second === undefined && direct !== undefined) above[row.row] = only;
+    else several.push({ row, wanted, candidates, byPath: direct === undefined });
+  }
+  // Namesakes are told apart by being a group, or by their full names: shallow ones first, as deeper ones rest on them.
+  const paths = fullNames(rows, above, new Set(several.map(({ row }) => row.row)));
+  const depth = (path: string): number => path.split(':').length;
+  for (const { row, wanted, candidates, byPath } of several.toSorted(
+    (one, other) => depth(one.wanted) - depth(other.wanted),
+  )) {
     const groups = candidates.filter((hit) => rows[hit]?.isGroup === true);
-    const best = candidates.length > 1 && groups.length > 0 ? groups : candidates;
-    const chosen = best.length > 1 ? best.filter((hit) => hasPath(rows, hit, trimmed)) : best;
-    const [only, second] = chosen.length > 0 ? chosen : best;
-    const place = { ...row, side };
+    const exact = candidates.filter((hit) => paths.get(hit) === nameKey(wanted));
+    const oneGroup = !byPath && groups.length === 1;
+    const chosen = oneGroup ? groups : byPath || exact.length > 0 ? exact : candidates;
+    const [only, second] = chosen;
     if (only === undefined) {
-      refuse(makeFinding('PARENT_MISSING', place, { parent: trimmed }), row.row);
-      return null;
+      refuse(makeFinding('PARENT_MISSING', { ...row, side }, { parent: wanted }), row.row);
+    } else if (second === undefined) {
+      above[row.row] = only;
+      const parentPath = paths.get(only);
+      if (parentPath !== undefined) paths.set(row.row, `${parentPath}:${nameKey(row.name)}`);
+    } else {
+      refuse(makeFinding('PARENT_AMBIGUOUS', { ...row, side }, { parent: wanted, count: chosen.length }), row.row);
     }
-    if (second !== undefined) {
-      refuse(makeFinding('PARENT_AMBIGUOUS', place, { parent: trimmed, count: best.length }), row.row);
-      return null;
-    }
-    return only;
-  });
+  }
+  return above;
 }
 
-/** For a parent given by its full path, `Travel:Overseas`: the row's own parent must be the name before. */
-function hasPath(rows: readonly CheckedRow[], row: number, path: string): boolean {
-  const parts = path.split(':');
-  const before = parts.at(-2);
-  const parent = rows[row]?.parent ?? null;
-  if (before === undefined) return parent === null;
-  return (
-    parent !== null && (parent === before || parent.endsWith(`:${before}`) || parent === parts.slice(0, -1).join(':'))
-  );
+/** Full names of the rows whose parents are all known. */
+function fullNames(
+  rows: readonly CheckedRow[],
+  above: readonly (number | null)[],
+  unknown: ReadonlySet<number>,
+): Map<number, string> {
+  const paths = new Map<number, string>();
+  if (unknown.size === 0) return paths;
+  for (const { row } of rows) {
+    const names: string[] = [];
+    let next: number | null = row;
+    while (next !== null && !unknown.has(next) && names.length <= accountLimits.levels) {
+      names.unshift(rows[next]?.name ?? '');
+      next = above[next] ?? null;
+    }
+    if (next === null) paths.set(row, nameKey(names.join(':')));
+  }
+  return paths;
 }
 
 function findLevels(

@@ -141,6 +141,9 @@ export const concepts = {
   payable: concept(7, ['Accounts Payable', 'Other Current Liability', 'Long Term Liability']),
   'other-payable': concept(10, BORROWED),
   'notes-payable': concept(10, BORROWED, { 'Long Term Liability': 'NotesPayable' }),
+  'long-notes-payable': concept(10, ['Long Term Liability', 'Other Current Liability'], {
+    'Long Term Liability': 'NotesPayable',
+  }),
   bonds: concept(10, ['Long Term Liability', 'Other Current Liability'], {
     'Long Term Liability': 'OtherLongTermLiabilities',
   }),
@@ -159,6 +162,7 @@ export const concepts = {
   'credit-line': concept(10, ['Other Current Liability'], { 'Other Current Liability': 'LineOfCredit' }),
   'long-loan': concept(10, ['Long Term Liability'], { 'Long Term Liability': 'OtherLongTermLiabilities' }),
   mortgage: concept(10, ['Long Term Liability'], { 'Long Term Liability': 'OtherLongTermLiabilities' }),
+  'loan-owed': concept(7, BORROWED, { 'Other Current Liability': 'LoanPayable' }),
   'bank-loan': concept(7, ['Long Term Liability', 'Other Current Liability'], {
     'Other Current Liability': 'LoanPayable',
   }),
@@ -222,7 +226,7 @@ export const concepts = {
   fee: concept(5, EITHER_WAY),
   'other-expense': concept(10, NON_OPERATING, { 'Other Expense': 'OtherMiscellaneousExpense' }),
   loss: concept(10, NON_OPERATING, { 'Other Expense': 'OtherMiscellaneousExpense' }),
-  'prior-period': concept(10, ['Other Expense', 'Other Income', 'Equity']),
+  'prior-period': concept(10, ['Equity'], { Equity: 'OwnersEquity' }),
   depreciation: concept(7, ['Other Expense', 'Expense', 'Cost of Goods Sold'], { 'Other Expense': 'Depreciation' }),
   amortisation: concept(7, ['Other Expense', 'Expense', 'Cost of Goods Sold'], { 'Other Expense': 'Amortization' }),
   'asset-depreciation': concept(7, ['Fixed Asset', 'Other Asset', 'Other Expense', 'Expense', 'Cost of Goods Sold']),

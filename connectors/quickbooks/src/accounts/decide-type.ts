@@ -8,8 +8,12 @@ export type TypeDecision =
       readonly kind: 'decided';
       /** Types that fit, the best one first; a group above may need another than the first. */
       readonly choices: readonly AccountType[];
-      /** `person`, `type and name`, `type`, `name`. */
+      /** `person`, `type and name`, `type`, `name`, `group`. */
       readonly basis: string;
+      /** Where the name usually means another type than the one kept. */
+      readonly usual?: { readonly type: AccountType; readonly words: string } | undefined;
+      /** What the type word alone would give, where its system has words for other types. */
+      readonly byWord?: AccountType | undefined;
       readonly name: NameEvidence | undefined;
     }
   | { readonly kind: 'question'; readonly question: TypeQuestion; readonly name: NameEvidence | undefined };
@@ -80,6 +84,11 @@ function contradicts(name: NameEvidence, types: readonly AccountType[], source: 
   return !sameKind || name.strong;
 }
 
+/** True when two names have no type in common. */
+function apart(one: NameEvidence, other: NameEvidence): boolean {
+  return overlaps(one.types, other.types).length === 0;
+}
+
 function readNames(
   row: TypedRow,
   read: NameReader,
@@ -138,6 +147,20 @@ export function decideType(
     });
   }
 
+  const strong = names.filter(({ evidence }) => evidence.strong);
+  const [one] = strong;
+  const other = one === undefined ? undefined : strong.find(({ evidence }) => apart(one.evidence, evidence));
+  if (one !== undefined && other !== undefined) {
+    return ask({
+      code: 'NAMES_DISAGREE',
+      word: row.type,
+      one: one.text,
+      other: other.text,
+      byOne: one.evidence.types,
+      byOther: other.evidence.types,
+    });
+  }
+
   const group = contradictingGroup(byType, source, name, above);
   if (group !== undefined) {
     return ask({ code: 'TYPE_GROUP_CONTRADICTION', word: row.type, group: group.label, byType, byGroup: group.types });
@@ -159,14 +182,31 @@ export function decideType(
   }
 
   if (source.precision === 'exact') {
-    const [first] = byType;
-    const basis = affirmed.length > 0 ? 'type and name' : 'type';
-    // An exact word with several types names the usual one first; the name moves it only when it leaves that one out.
-    const choices =
-      affirmed.length === 0 || (first !== undefined && affirmed.includes(first)) ? byType : [...affirmed, ...byType];
-    return { kind: 'decided', choices: [...new Set(choices)], basis, name };
+    return decideExact(byType, affirmed, name);
   }
   return chooseWithin(row, source, affirmed, name, above, ask);
+}
+
+/** For words of a system that has others: the type stands, and the name chooses among what it allows. */
+function decideExact(
+  byType: readonly AccountType[],
+  affirmed: readonly AccountType[],
+  name: NameEvidence | undefined,
+): TypeDecision {
+  const [byWord] = byType;
+  const [usual] = name?.types ?? [];
+  const plain = {
+    kind: 'decided',
+    choices: byType,
+    basis: affirmed.length > 0 ? 'type and name' : 'type',
+    name,
+    byWord,
+  } as const;
+  if (name === undefined || usual === undefined || !name.strong || affirmed.length === 0) return plain;
+  const choices = [...new Set(byType.includes(usual) ? [usual, ...affirmed, ...byType] : [...affirmed, ...byType])];
+  // A subject that fits every kind of cost usually means nothing; two types mean that one is the rule.
+  const telling = name.types.length === 2 && !byType.includes(usual);
+  return { ...plain, choices, ...(telling ? { usual: { type: usual, words: name.words } } : {}) };
 }
 
 /** For words that only tell the kind: the name chooses, then the group, then what is usual where nothing is at stake. */

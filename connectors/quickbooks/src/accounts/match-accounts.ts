@@ -1,3 +1,4 @@
+import { nameKey } from './chart-tree.js';
 import { foldText } from './fold-text.js';
 
 /** A row as matching sees it. */
@@ -27,9 +28,14 @@ function add(index: Map<string, number[]>, key: string, position: number): void 
   else if (found.at(-1) !== position) found.push(position);
 }
 
+/** What names are compared by; one of punctuation only stands for itself. */
+function keyOf(name: string): string {
+  return foldText(name) || nameKey(name);
+}
+
 /** QuickBooks' own name for its control accounts: "Accounts Receivable (A/R)". */
 function keysOf(name: string): readonly string[] {
-  const folded = foldText(name);
+  const folded = keyOf(name);
   const short = folded.endsWith(' a r') || folded.endsWith(' a p') ? folded.slice(0, -4) : undefined;
   return short === undefined ? [folded] : [folded, short];
 }
@@ -45,13 +51,13 @@ export function createMatcher(targets: readonly Matchable[]): Matcher {
       add(byName, key, position);
       add(byAnyName, key, position);
     }
-    for (const name of Object.values(target.names ?? {})) add(byAnyName, foldText(name), position);
+    for (const name of Object.values(target.names ?? {})) add(byAnyName, keyOf(name), position);
   });
 
   const otherNames = (source: Matchable): readonly number[] => {
     const found = new Set<number>();
     for (const name of [source.name, ...Object.values(source.names ?? {})]) {
-      for (const position of byAnyName.get(foldText(name)) ?? []) found.add(position);
+      for (const position of byAnyName.get(keyOf(name)) ?? []) found.add(position);
     }
     return [...found];
   };
@@ -59,7 +65,7 @@ export function createMatcher(targets: readonly Matchable[]): Matcher {
   return {
     find(source) {
       const codes = source.code === null ? [] : (byCode.get(source.code) ?? []);
-      const names = byName.get(foldText(source.name)) ?? [];
+      const names = byName.get(keyOf(source.name)) ?? [];
       const bothNames = codes.filter((position) => names.includes(position));
       const others = bothNames.length > 0 || (codes.length === 0 && names.length > 0) ? [] : otherNames(source);
       const both = bothNames.length > 0 ? bothNames : codes.filter((position) => others.includes(position));

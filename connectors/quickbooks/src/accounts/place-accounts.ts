@@ -48,7 +48,11 @@ export function placeAccounts(
 
   const placements: Placement[] = nodes.map(() => ({ kind: 'open' }));
   const fromTop = [...nodes].sort((one, other) => one.level - other.level || one.row - other.row);
-  for (const node of fromTop) placements[node.row] = place(node, nodes, read, drafts, placements, findings);
+  for (const node of fromTop) {
+    const placement = place(node, nodes, read, drafts, placements, findings);
+    placements[node.row] = placement;
+    findings.push(...doubts(node, decisions[node.row], placement));
+  }
   return { placements, findings };
 }
 
@@ -156,6 +160,19 @@ function place(
     findings.push(makeFinding('SUBTYPE_REPLACED', node, { subType: fitted.wanted, used: fitted.subType }));
   }
   return { ...result, parent: parent.row };
+}
+
+/** What a person may want to look at, though nothing contradicts. */
+function doubts(node: ChartNode, decision: TypeDecision | undefined, placement: Placement): readonly ChartFinding[] {
+  if (placement.kind !== 'account' || decision?.kind !== 'decided' || node.below.length > 0) return [];
+  const { type } = placement;
+  if (decision.usual !== undefined && decision.usual.type !== type) {
+    return [makeFinding('TYPE_KEPT', node, { words: decision.usual.words, usual: decision.usual.type, type })];
+  }
+  if (decision.byWord !== undefined && decision.byWord !== type && decision.name?.types[0] === type) {
+    return [makeFinding('TYPE_BY_NAME', node, { word: node.type, type, usual: decision.byWord })];
+  }
+  return [];
 }
 
 type Parent =

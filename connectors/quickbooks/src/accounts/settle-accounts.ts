@@ -77,7 +77,7 @@ export function settle(
       const target = targets[match.target];
       const rivals = (claims.get(match.target) ?? []).slice(0, SHOWN).filter((row) => row !== node.row);
       const types = target === undefined ? [] : (readTargetType(target.type)?.types ?? []);
-      const fits = decisions[node.row]?.kind === 'decided' && types.includes(placement.type);
+      const fits = types.includes(placement.type);
       if (target === undefined) continue;
       const expected = parent?.kind === 'mapped' ? parent.target : null;
       const misplaced =

@@ -127,6 +127,8 @@ const words: Readonly<Record<string, SourceType>> = {
 
 /** The five kinds in words that Odoo uses too, but more narrowly: which one is meant shows in the chart's other words. */
 const coarse: Readonly<Record<string, SourceType>> = { income: anyIncome, expense: anyExpense };
+/** Odoo up to 17 has no word for other expenses: its `expense` holds them too. */
+const widerExpense = exact('Expense', 'Other Expense');
 
 /** Words that only a chart of Odoo's kind has. */
 const ODOO_WORD = /^(?:asset|liability|income|expense|equity)_[a-z_]+$/;
@@ -141,6 +143,7 @@ export function createTypeReader(typeWords: readonly string[]): TypeReader {
   const isOdoo = typeWords.some((word) => ODOO_WORD.test(word));
   const known = new Map<string, SourceType | undefined>();
   const byFoldedWord = new Map(Object.entries(words).map(([word, type]) => [foldText(word), type]));
+  if (isOdoo && !typeWords.includes('expense_other')) byFoldedWord.set('expense', widerExpense);
   if (!isOdoo) for (const [word, type] of Object.entries(coarse)) byFoldedWord.set(word, type);
   const isQuickBooks =
     !isOdoo && typeWords.length > 0 && typeWords.every((word) => parseAccountType(word) !== undefined);

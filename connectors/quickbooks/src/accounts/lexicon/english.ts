@@ -107,7 +107,8 @@ export const english: Lexicon = {
   payable: 'payable, trade and other payable, payable account',
   'other-payable':
     'other payable, other payable account, other accounts payable, other account payable, accounts payable other, interest payable, interest payables, salary payable, salaries payable, wage payable, wages payable, payroll payable, insurance payable, rent payable, royalty payable, royalties payable, due to, amount due to, amounts due to, sundry payable, bonus payable, commission payable, employee payable, payable to employee, related party payable, payable to related parties, vacation pay payable, prepaid expenses payable, account payable special funds, special payable',
-  'notes-payable': 'notes payable, note payable, bills payable, bill payable, promissory notes payable',
+  'notes-payable': 'bills payable, bill payable',
+  'long-notes-payable': 'notes payable, note payable, promissory notes payable',
   bonds: 'bonds payable, bond payable, bonds issued, debenture, convertible bond',
   'credit-card':
     'credit card, company credit card, business credit card, visa card, mastercard, amex, american express',
@@ -132,8 +133,8 @@ export const english: Lexicon = {
   'long-loan':
     'long term loan, long term borrowing, long term debt, long term bank loan, long term payable, long term loans payable, non current loan, long term liability, long term notes payable, long term account payable',
   mortgage: 'mortgage, mortgage payable, mortgage loan',
-  'bank-loan':
-    'bank loan, bank borrowing, loan payable, loans payable, borrowing, secured loan, unsecured loan, term loan',
+  'bank-loan': 'bank loan, bank borrowing, term loan',
+  'loan-owed': 'loan payable, loans payable, borrowing, secured loan, unsecured loan',
   'shareholder-loan':
     'loan from shareholder, loans from shareholder, loan from director, directors loan, director loan, shareholder loan, shareholder notes payable, loans from owner, due to shareholder, due to director, amount due to director, amount due to shareholder, loan from owner, shareholders loan',
   loan: 'loan, advance',
