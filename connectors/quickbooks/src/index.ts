@@ -15,5 +15,5 @@ export type { Company, CompanyPreferences, CompanyProfile } from './resources/co
 export type { CallControl, QuickBooksApi, Stored, Wire, WriteControl } from './resources/company-api.js';
 export type { Query } from './resources/query.js';
 export { type Condition, type QueryEntity, type Select, writeSelect } from './resources/query-language.js';
-export type { EnsureControl, EnsuredVendor, Vendor, VendorInput, Vendors } from './resources/vendors.js';
+export type { EnsureControl, EnsuredVendor, NameClash, Vendor, VendorInput, Vendors } from './resources/vendors.js';
 export { quickbooksWebhooks } from './webhooks.js';

@@ -181,6 +181,30 @@ describe('bill.create', () => {
     expect(bills()).toHaveLength(1);
   });
 
+  it('finds it although the category was mapped otherwise and the books were closed since', async () => {
+    const first = await billCreate.run(context(), claim);
+    company.command('closeBooks', { date: '2026-11-30' });
+    const second = await billCreate.run(context({ mayHaveHappened: true, settings: {} }), claim);
+    expect(second.output).toMatchObject({
+      billId: first.output.billId,
+      total: '1280.50',
+      lines: [{ category: 'travel', account: 'Travel' }],
+      vendor: { id: first.output.vendor.id, outcome: 'kept' },
+    });
+  });
+
+  it('asks two questions and sends one bill where vendor and account are known', async () => {
+    await billCreate.run(context(), claim);
+    const from = company.twin.requests.length;
+    await billCreate.run(context({ key: 'o'.repeat(32) }), claim);
+    expect(
+      company.twin.requests
+        .slice(from)
+        .map(({ operationId }) => operationId)
+        .sort(),
+    ).toEqual(['bills.create', 'query.run', 'query.run']);
+  });
+
   it('does not take a bill of the same number for its own', async () => {
     const first = await billCreate.run(context(), claim);
     const other = await billCreate.run(context({ key: 'o'.repeat(32), mayHaveHappened: true }), claim);

@@ -1,27 +1,18 @@
-import {
-  type Action,
-  type ActionContext,
-  type ActionResult,
-  ApiError,
-  fromMinorUnits,
-  InputError,
-  type Json,
-  toMinorUnits,
-} from '@countersign/contracts';
+import { type Action, type ActionContext, type ActionResult, ApiError, InputError } from '@countersign/contracts';
 import { resolveCategory } from '../accounts/index.js';
 import billInputJsonSchema from '../generated/bill-create.input.json' with { type: 'json' };
-import { type BookingSettings, parseBookingSettings } from '../options.js';
+import { parseBookingSettings } from '../options.js';
 import type { QuickBooks } from '../quickbooks.js';
 import { remedies } from '../remedies.js';
 import type { Bill, BillInput } from '../resources/bills.js';
 import type { CompanyPreferences } from '../resources/company.js';
 import type { CallControl } from '../resources/company-api.js';
-import type { EnsuredVendor } from '../resources/vendors.js';
+import type { EnsuredVendor, NameClash } from '../resources/vendors.js';
 import { requestIdSource } from '../sources.js';
 import { type AttachedDocument, attachDocuments, readDocuments } from './attached-documents.js';
 import { type BillActionInput, billInput } from './booking-input.js';
 import { companyPageOf } from './company-page.js';
-import { loadMappedAccounts } from './mapped-accounts.js';
+import { loadMappedAccounts, refuseUnmapped } from './mapped-accounts.js';
 import { docNumberOf, findOwnBill, hasMarker, privateNote } from './own-marker.js';
 
 /** How a bill was booked: ids for look-ups, names for people. */
@@ -50,10 +41,9 @@ export interface BillOutput {
 }
 
 type Context = ActionContext<QuickBooks>;
-type BookedLine = BillOutput['lines'][number];
 
 /** Books an approved claim, purchase or payment as a bill of a vendor. */
-export const billCreate: Action<QuickBooks, BillActionInput, BillOutput & Json> = {
+export const billCreate: Action<QuickBooks, BillActionInput, BillOutput> = {
   name: 'bill.create',
   title: { en: 'Create a bill', 'zh-HK': '建立供應商賬單' },
   input: billInput,
@@ -90,60 +80,56 @@ export const billCreate: Action<QuickBooks, BillActionInput, BillOutput & Json> 
   run: createBill,
 };
 
-async function createBill(context: Context, input: BillActionInput): Promise<ActionResult<BillOutput & Json>> {
+async function createBill(context: Context, input: BillActionInput): Promise<ActionResult<BillOutput>> {
   const { client, key, signal } = context;
   const control: CallControl = { signal };
-  const settings = parseBookingSettings(context.connection.settings);
-  const places = input.lines.map(({ category }, index) => ({ category, place: `lines/${index}/category` }));
-  // Independent reads; an unmapped category is refused before the first of them goes out.
-  const loading = loadMappedAccounts(client.query, settings.accounts, places, input.currency, control);
-  const [accounts, documents, preferences, earlier] = await Promise.all([
-    loading,
-    readDocuments(context.documents, input.documents),
-    client.company.preferences(control),
-    context.mayHaveHappened ? findOwnBill(client.bills, input.reference, key, control) : undefined,
-  ]);
-  const lines = input.lines.map((line, index): BookedLine => {
-    const account = resolveCategory(settings.accounts, accounts, line.category, input.currency, {
-      homeCurrency: preferences.homeCurrency,
-      place: `lines/${index}/category`,
-    });
-    const name = account.FullyQualifiedName ?? account.Name ?? '';
-    return { category: line.category, accountId: account.Id, account: name, amount: line.amount };
-  });
+  const documents = await readDocuments(context.documents, input.documents);
+  // First of all: what an earlier try made stands, whatever was mapped otherwise or closed since.
+  const earlier = context.mayHaveHappened ? await findOwnBill(client.bills, input.reference, key, control) : undefined;
   const { bill, vendor, replayed } = earlier
     ? { bill: earlier, vendor: keptVendor(earlier), replayed: true }
-    : await book(context, input, lines, preferences, settings, control);
+    : await book(context, input, control);
   const docNumber = bill.docNumber ?? '';
   const attached = await attachDocuments(context, { id: bill.id, docNumber }, documents, control);
-  return result(context, bill, lines, vendor, attached, replayed);
+  return result(context, input, bill, vendor, attached, replayed);
 }
 
-/** Makes the vendor where there is none, then the bill. */
-async function book(
-  context: Context,
-  input: BillActionInput,
-  lines: readonly BookedLine[],
-  preferences: CompanyPreferences,
-  settings: BookingSettings,
-  control: CallControl,
-) {
+/** Checks everything, makes the vendor where there is none, then the bill. */
+async function book(context: Context, input: BillActionInput, control: CallControl) {
   const { client, key } = context;
-  checkCurrency(input.currency, preferences.homeCurrency, preferences.multiCurrency);
-  checkDate(input.date, preferences.booksClosedUntil);
-  const { name } = input.payee;
-  const vendor = await client.vendors.ensure(
-    { displayName: name, ...(preferences.multiCurrency ? { currency: input.currency } : {}) },
-    {
-      ...control,
-      idempotencyKey: `${key}-v`,
-      onNameClash: settings.vendorNameClash === 'refuse' ? 'refuse' : { suffix: settings.vendorNameSuffix },
-    },
+  const { currency } = input;
+  const settings = parseBookingSettings(context.connection.settings);
+  const onNameClash: NameClash =
+    settings.vendorNameClash === 'refuse' ? 'refuse' : { suffix: settings.vendorNameSuffix };
+  const places = input.lines.map(({ category }, index) => ({ category, place: `lines/${index}/category` }));
+  refuseUnmapped(settings.accounts, places, currency);
+  const [accounts, known] = await Promise.all([
+    loadMappedAccounts(client.query, settings.accounts, places, control),
+    client.vendors.known(input.payee.name, onNameClash, control),
+  ]);
+  // A vendor and accounts in the bill's currency say all that matters; QuickBooks meters reads.
+  const plain = [known?.currency, ...accounts.map(({ CurrencyRef: kept }) => kept?.value)].every(
+    (one) => one === currency,
   );
-  if (vendor.currency !== undefined && vendor.currency !== input.currency) {
-    throw currencyRefused(`The vendor ${vendor.displayName} is kept in ${vendor.currency}, not in ${input.currency}.`);
+  const preferences = plain ? undefined : await client.company.preferences(control);
+  if (preferences) checkPreferences(input, preferences);
+  const accountIds = places.map(
+    ({ category, place }) =>
+      resolveCategory(settings.accounts, accounts, category, currency, {
+        homeCurrency: preferences?.homeCurrency,
+        place,
+      }).Id,
+  );
+  const vendor: EnsuredVendor = known
+    ? { ...known, outcome: 'found', nameTakenBy: undefined }
+    : await client.vendors.ensure(
+        { displayName: input.payee.name, ...(preferences?.multiCurrency ? { currency } : {}) },
+        { ...control, idempotencyKey: `${key}-v`, onNameClash },
+      );
+  if (vendor.currency !== undefined && vendor.currency !== currency) {
+    throw currencyRefused(`The vendor ${vendor.displayName} is kept in ${vendor.currency}, not in ${currency}.`);
   }
-  const { bill, replayed } = await send(context, billOf(context, input, vendor, lines), control);
+  const { bill, replayed } = await send(context, billOf(context, input, vendor, accountIds), control);
   return { bill, vendor: ensuredVendor(vendor), replayed };
 }
 
@@ -151,7 +137,7 @@ function billOf(
   context: Context,
   input: BillActionInput,
   vendor: EnsuredVendor,
-  lines: readonly BookedLine[],
+  accountIds: readonly string[],
 ): BillInput {
   return {
     vendor: vendor.id,
@@ -166,7 +152,7 @@ function billOf(
     }),
     lines: input.lines.map((line, index) => ({
       amount: line.amount,
-      account: lines[index]?.accountId ?? '',
+      account: accountIds[index] ?? '',
       description: line.description ?? line.category,
     })),
   };
@@ -191,24 +177,23 @@ async function send(
   }
 }
 
-function checkCurrency(currency: string, home: string | undefined, multiCurrency: boolean): void {
-  if (multiCurrency || home === undefined || currency === home) return;
-  throw currencyRefused(`The company books in ${home} only; multicurrency is off.`);
+function checkPreferences({ currency, date }: BillActionInput, preferences: CompanyPreferences): void {
+  const { homeCurrency: home, multiCurrency, booksClosedUntil } = preferences;
+  if (!multiCurrency && home !== undefined && currency !== home) {
+    throw currencyRefused(`The company books in ${home} only; multicurrency is off.`);
+  }
+  if (booksClosedUntil === undefined || date > booksClosedUntil) return;
+  throw new InputError('PERIOD_CLOSED', `The books are closed up to ${booksClosedUntil}.`, {
+    place: 'date',
+    remedy: remedies.PERIOD_CLOSED,
+    details: { closedUntil: booksClosedUntil },
+  });
 }
 
 function currencyRefused(message: string): InputError {
   return new InputError('CURRENCY_NOT_ACCEPTED', message, {
     place: 'currency',
     remedy: remedies.CURRENCY_NOT_ACCEPTED,
-  });
-}
-
-function checkDate(date: string, closedUntil: string | undefined): void {
-  if (closedUntil === undefined || date > closedUntil) return;
-  throw new InputError('PERIOD_CLOSED', `The books are closed up to ${closedUntil}.`, {
-    place: 'date',
-    remedy: remedies.PERIOD_CLOSED,
-    details: { closedUntil },
   });
 }
 
@@ -222,21 +207,30 @@ function keptVendor(bill: Bill): BillOutput['vendor'] {
 
 function result(
   context: Context,
+  input: BillActionInput,
   bill: Bill,
-  lines: readonly BookedLine[],
   vendor: BillOutput['vendor'],
   documents: readonly AttachedDocument[],
   replayed: boolean,
-): ActionResult<BillOutput & Json> {
-  const currency = bill.currency ?? '';
+): ActionResult<BillOutput> {
   const docNumber = bill.docNumber ?? '';
-  const total = fromMinorUnits(
-    lines.reduce((sum, { amount }) => sum + toMinorUnits({ amount, currency }), 0n),
-    currency,
-  ).amount;
+  const lines = input.lines.map(({ category }, index) => {
+    const line = bill.lines[index];
+    const { id = '', name = '' } = line?.account ?? {};
+    return { category, accountId: id, account: name, amount: line?.amount ?? '' };
+  });
   const url = companyPageOf(context.connection.environment, `bill?txnId=${bill.id}`);
   return {
-    output: { billId: bill.id, docNumber, vendor, lines, total, currency, documents, effect: context.key },
+    output: {
+      billId: bill.id,
+      docNumber,
+      vendor,
+      lines,
+      total: bill.total,
+      currency: bill.currency ?? input.currency,
+      documents,
+      effect: context.key,
+    },
     refs: [
       { kind: 'bill', id: bill.id, label: docNumber, url },
       { kind: 'vendor', id: vendor.id, label: vendor.name },

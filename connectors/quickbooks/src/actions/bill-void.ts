@@ -5,7 +5,6 @@ import {
   ApiError,
   compareMoney,
   InputError,
-  type Json,
   StateError,
 } from '@countersign/contracts';
 import billVoidInputJsonSchema from '../generated/bill-void.input.json' with { type: 'json' };
@@ -30,7 +29,7 @@ type Context = ActionContext<QuickBooks>;
  * Takes an unpaid bill back. QuickBooks has no void for bills: it is deleted, and its number stays in the audit log of
  * the company. A paid one is refused: undoing a payment is a decision of its own.
  */
-export const billVoid: Action<QuickBooks, BillVoidInput, BillVoidOutput & Json> = {
+export const billVoid: Action<QuickBooks, BillVoidInput, BillVoidOutput> = {
   name: 'bill.void',
   title: { en: 'Take back a bill', 'zh-HK': '撤銷供應商賬單' },
   input: billVoidInput,
@@ -50,7 +49,7 @@ export const billVoid: Action<QuickBooks, BillVoidInput, BillVoidOutput & Json> 
 /** Waits before looking again for a bill that queries may be late to show. */
 const LOOK_AGAIN_MS = [500, 1500, 4000];
 
-async function voidBill(context: Context, input: BillVoidInput): Promise<ActionResult<BillVoidOutput & Json>> {
+async function voidBill(context: Context, input: BillVoidInput): Promise<ActionResult<BillVoidOutput>> {
   const { client, key, memo, signal } = context;
   const control: CallControl = { signal };
   const docNumber = docNumberOf(input.reference);
@@ -137,7 +136,7 @@ function refusal(code: 'BILL_NOT_FOUND' | 'BILL_AMBIGUOUS', message: string): In
   return new InputError(code, message, { place: 'reference', remedy: remedies[code] });
 }
 
-function result(state: BillVoidOutput['state'], docNumber: string): ActionResult<BillVoidOutput & Json> {
+function result(state: BillVoidOutput['state'], docNumber: string): ActionResult<BillVoidOutput> {
   return {
     output: { state, docNumber },
     // By its number: once it is gone, QuickBooks doesn't tell the id any more.

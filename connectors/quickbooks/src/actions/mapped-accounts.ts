@@ -9,25 +9,37 @@ import type { CallControl } from '../resources/company-api.js';
 import type { Query } from '../resources/query.js';
 import type { Condition } from '../resources/query-language.js';
 
+export interface CategoryPlace {
+  readonly category: string;
+  /** Where it stands in the input. */
+  readonly place: string;
+}
+
+/**
+ * Refuses a category that is mapped to nothing, before anything is asked.
+ * @throws {@link InputError} `ACCOUNT_UNMAPPED`
+ */
+export function refuseUnmapped(mapping: CategoryMapping, places: readonly CategoryPlace[], currency: string): void {
+  for (const { category, place } of places) {
+    // In the same words as for an account that is wrong.
+    if (!Object.hasOwn(mapping, category)) resolveCategory({}, [], category, currency, { place });
+  }
+}
+
 /**
  * The accounts that categories are mapped to, with all accounts above them: what the rules of the hierarchy are checked
- * on. Categories that are mapped to nothing are refused first, before anything is asked.
- * @param places - category and where it stands in the input.
- * @throws {@link InputError} `ACCOUNT_UNMAPPED`
+ * on.
  */
 export async function loadMappedAccounts(
   query: Query,
   mapping: CategoryMapping,
-  places: readonly { readonly category: string; readonly place: string }[],
-  currency: string,
+  places: readonly CategoryPlace[],
   control: CallControl,
 ): Promise<readonly LedgerAccount[]> {
   const references = new Map<string, AccountReference>();
-  for (const { category, place } of places) {
-    const reference = Object.hasOwn(mapping, category) ? mapping[category] : undefined;
-    // Refuses with the same words as for an account that is wrong.
-    if (reference === undefined) resolveCategory({}, [], category, currency, { place });
-    else references.set(JSON.stringify(reference), reference);
+  for (const { category } of places) {
+    const reference = mapping[category];
+    if (reference !== undefined) references.set(JSON.stringify(reference), reference);
   }
   const wanted = [...references.values()];
   const accounts = new Map<string, LedgerAccount>();

@@ -1,4 +1,4 @@
-import type { Action, Json } from '@countersign/contracts';
+import type { Action } from '@countersign/contracts';
 import vendorInputJsonSchema from '../generated/vendor-ensure.input.json' with { type: 'json' };
 import { parseBookingSettings } from '../options.js';
 import type { QuickBooks } from '../quickbooks.js';
@@ -14,7 +14,7 @@ export interface VendorOutput {
 }
 
 /** Makes sure that a payee is a vendor. */
-export const vendorEnsure: Action<QuickBooks, VendorActionInput, VendorOutput & Json> = {
+export const vendorEnsure: Action<QuickBooks, VendorActionInput, VendorOutput> = {
   name: 'vendor.ensure',
   title: { en: 'Make sure that a vendor exists', 'zh-HK': '確保供應商存在' },
   input: vendorInput,

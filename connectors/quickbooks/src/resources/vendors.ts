@@ -34,13 +34,15 @@ export interface VendorInput {
   readonly currency?: string | undefined;
 }
 
+/** What to do when a customer or an employee bears the name: take a vendor of the same name with this suffix, or stop. */
+export type NameClash = { readonly suffix: string } | 'refuse';
+
 export interface EnsureControl extends WriteControl {
-  /**
-   * What to do when a customer or an employee bears the name: take a vendor of the same name with this suffix, or, with
-   * `'refuse'`, stop. @defaultValue ' (Vendor)'
-   */
-  readonly onNameClash?: { readonly suffix: string } | 'refuse' | undefined;
+  /** @defaultValue a suffix, ` (Vendor)` */
+  readonly onNameClash?: NameClash | undefined;
 }
+
+const DEFAULT_CLASH: NameClash = { suffix: ' (Vendor)' };
 
 /** A vendor, and how it came about. */
 export interface EnsuredVendor extends Vendor {
@@ -97,23 +99,30 @@ export class Vendors {
    * @throws {@link InputError} `VENDOR_NAME_INVALID`, `VENDOR_NAME_TAKEN`
    */
   async ensure(input: VendorInput, control: EnsureControl = {}): Promise<EnsuredVendor> {
-    const { onNameClash = { suffix: ' (Vendor)' }, idempotencyKey = randomUUID(), ...rest } = control;
+    const { onNameClash = DEFAULT_CLASH, idempotencyKey = randomUUID(), ...rest } = control;
     const { displayName } = input;
-    const other = onNameClash === 'refuse' ? undefined : `${displayName}${onNameClash.suffix}`;
-    for (const name of [displayName, other ?? displayName]) checkName(name);
-    const known = await this.find([displayName, ...(other === undefined ? [] : [other])], rest);
-    const found = pick(known, displayName) ?? pick(known, other);
+    const found = await this.known(displayName, onNameClash, rest);
     if (found) return { ...found, outcome: 'found', nameTakenBy: undefined };
+    const other = suffixed(displayName, onNameClash);
     const made = await this.#createOrFind(input, idempotencyKey, rest);
     if (typeof made !== 'string') return { ...made, nameTakenBy: undefined };
     if (other === undefined) throw taken(displayName, made);
-    const suffixed = await this.#createOrFind(
-      { ...input, displayName: other },
-      `${idempotencyKey.slice(0, 48)}-s`,
-      rest,
-    );
-    if (typeof suffixed === 'string') throw taken(other, suffixed);
-    return { ...suffixed, nameTakenBy: made };
+    const second = await this.#createOrFind({ ...input, displayName: other }, `${idempotencyKey.slice(0, 48)}-s`, rest);
+    if (typeof second === 'string') throw taken(other, second);
+    return { ...second, nameTakenBy: made };
+  }
+
+  /** The vendor that {@link ensure} would find: the one of this name, else the one of the name with the suffix. */
+  async known(
+    displayName: string,
+    onNameClash: NameClash = DEFAULT_CLASH,
+    control: CallControl = {},
+  ): Promise<Vendor | undefined> {
+    const other = suffixed(displayName, onNameClash);
+    const names = [displayName, ...(other === undefined ? [] : [other])];
+    for (const name of names) checkName(name);
+    const known = await this.find(names, control);
+    return pick(known, displayName) ?? pick(known, other);
   }
 
   /** @returns the vendor, or who else has the name. */
@@ -157,6 +166,10 @@ function pick(vendors: readonly Vendor[], name: string | undefined): Vendor | un
 
 function sameName(left: string, right: string): boolean {
   return left.normalize('NFC').toLowerCase() === right.normalize('NFC').toLowerCase();
+}
+
+function suffixed(name: string, onNameClash: NameClash): string | undefined {
+  return onNameClash === 'refuse' ? undefined : `${name}${onNameClash.suffix}`;
 }
 
 function checkName(name: string): void {
