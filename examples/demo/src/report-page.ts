@@ -45,7 +45,7 @@ function claimSection(claim: ClaimReport, locale: Locale): string {
   return `<section id="${escapeHtml(claim.id)}">
 <h2>${escapeHtml(claim.id)} <span class="amount">HK$${escapeHtml(groupThousands(claim.amount))}</span> <span class="outcome ${claim.outcome}">${escapeHtml(say(claim.outcome))}</span></h2>
 <p>${escapeHtml(claim.payee)}</p>
-<figure>${routeGraph(claim.route, locale)}</figure>
+<figure>${routeGraph(claim.route, locale)}<figcaption>${claim.route.map((step) => escapeHtml(`${step.name}: ${step.why}`)).join('<br>')}</figcaption></figure>
 <ul>${claim.notes.map((note) => `<li>${escapeHtml(note.text[locale])}</li>`).join('')}</ul>
 <dl>${facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd class="mono">${escapeHtml(value)}</dd>`).join('')}</dl>
 </section>`;
@@ -62,7 +62,7 @@ function routeGraph(route: readonly RouteReport[], locale: Locale): string {
   });
   const tip =
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z"/></marker></defs>';
-  return `<svg viewBox="0 0 ${width} 72" style="max-width:${width}px" role="img">${tip}${boxes.join('')}</svg>`;
+  return `<svg viewBox="0 0 ${width} 72" width="${width}" height="72" role="img">${tip}${boxes.join('')}</svg>`;
 }
 
 function fit(text: string): string {
@@ -78,7 +78,8 @@ const STYLE = `
 body{font:16px/1.5 system-ui,"Noto Sans HK","PingFang HK",sans-serif;max-width:62rem;margin:0 auto;padding:1.5rem}
 h1{margin:0;font-size:1.5rem}h2{font-size:1.1rem;margin:0}section{border:1px solid var(--line);border-radius:10px;padding:1rem;margin:1rem 0}
 .amount{font-variant-numeric:tabular-nums;margin-left:.6rem}.outcome{float:right;font-weight:600}.booked,.good{color:var(--good)}.rejected,.bad{color:var(--bad)}.parked,.revoked,.pending{color:var(--hold)}
-figure{margin:.8rem 0;overflow-x:auto}svg{width:100%;height:auto;min-width:30rem}rect{fill:var(--soft);stroke:var(--line)}text{font-size:13px;fill:currentColor}.who{opacity:.75;font-size:12px}
+figure{margin:.8rem 0;overflow-x:auto}svg{display:block}rect{fill:var(--soft);stroke:var(--line)}text{font-size:13px;fill:currentColor}.who{opacity:.75;font-size:12px}
 .arrow{stroke:currentColor;fill:none}.step.rejected rect{stroke:var(--bad)}.step.approved rect{stroke:var(--good)}
+figcaption{opacity:.75;font-size:.85rem;margin-top:.3rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{opacity:.7}dd{margin:0;overflow-wrap:anywhere}.mono{font-family:ui-monospace,monospace;font-size:.85em}ul{margin:.2rem 0 .6rem;padding-left:1.2rem}ul:empty{display:none}
 `;
