@@ -52,7 +52,7 @@ export async function completeAuthorization(options: CompleteAuthorizationOption
   const state = parameter('state');
   // Taken first: whatever is wrong with the answer, this consent has had its one.
   const pending = state === undefined ? undefined : await options.authorizations.take(state);
-  if (pending === undefined || state !== pending.state) {
+  if (pending === undefined) {
     throw failure('STATE_MISMATCH', 'No consent with this state was started here, or its answer was used.');
   }
   checkAnswer(pending, url, { iss: parameter('iss'), cookie: options.browserCookie, now: clock.now() });

@@ -19,7 +19,7 @@ export interface ObservedAgent {
  * Hands an agent to simple-oauth2 for one request and watches it.
  *
  * Given as it is, the agent would be deep-copied by its option merging: a copy has sockets of its own, which
- * `Network.close` doesn't reach, and no private fields. Objects whose prototype is marked `isImmutable` aren't copied.
+ * `Network.close` doesn't reach, and no private fields. A copy of the view below still leads to the agent itself.
  *
  * @param maySend - asked at the last moment before the request is written; false drops it, unsent.
  */
@@ -45,16 +45,16 @@ export function observeAgent(agent: Agent, maySend: () => boolean = () => true):
       retryAfter = response.headers['retry-after'];
     });
   };
-  // What node:http asks of an agent, and no more.
-  const known = ['protocol', 'defaultPort', 'keepAlive', 'maxSockets', 'options'];
-  const view: object = Object.assign(Object.create({ isImmutable: true }), {
-    ...Object.fromEntries(known.map((name) => [name, Reflect.get(agent, name)])),
+  const view = {
+    // What node:http asks of an agent, and no more.
+    ...Object.fromEntries(
+      ['protocol', 'defaultPort', 'keepAlive', 'maxSockets'].map((name) => [name, Reflect.get(agent, name)]),
+    ),
     addRequest(request: ClientRequest, ...rest: readonly unknown[]): unknown {
       watch(request);
       return Reflect.apply(Reflect.get(agent, 'addRequest'), agent, [request, ...rest]);
     },
-    toJSON: () => 'agent',
-  });
+  };
   return {
     agent: view,
     // A request that never came to the agent (another interceptor took it) may have been sent.

@@ -180,11 +180,8 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
       switch (outcome.kind) {
         case 'tokens':
           return keep(stored, succeed(tokens, outcome.tokens));
-        case 'refused': {
-          const again = await read();
-          if (again?.generation !== generation) return undefined; // a sibling's newer token is adopted
+        case 'refused': // or look again, and adopt a sibling's newer token
           return refuse(stored, note === undefined ? 'invalid_grant' : 'answer_lost');
-        }
         case 'rejected':
           // An earlier try's outcome stays unknown, whatever this one says.
           if (note === undefined) await takeBack(generation, attempt);

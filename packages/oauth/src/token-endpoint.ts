@@ -27,6 +27,11 @@ export interface TokenEndpointOptions {
   readonly timeoutMs?: number | undefined;
   /** Life of an access token when the answer names none, in ms; without it such an answer is refused. */
   readonly defaultLifeMs?: number | undefined;
+  /**
+   * Words that this vendor's `error_description` consists of and that tell what to do; one of them is kept in an error's
+   * `details.description`. All other descriptions are dropped: some quote the token.
+   */
+  readonly knownDescriptions?: readonly string[] | undefined;
   /** Further request headers: some vendors tell more when asked. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -91,7 +96,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
       return { payload: await post(library, http), status: observed.seen().status };
     } catch (error) {
       const seen = observed.seen();
-      return { failure: tokenFailure(error, seen, clock.now()), status: seen.status };
+      return { failure: tokenFailure(error, seen, clock.now(), options.knownDescriptions), status: seen.status };
     }
   }
 

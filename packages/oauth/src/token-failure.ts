@@ -16,19 +16,29 @@ const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
 
 /**
  * Tells what a failed token request means for the grant. The error is another library's and may print the client
- * secret: only its code and the OAuth error word are kept, never a description (some quote the token).
+ * secret: only its code and the OAuth error word are kept, and of descriptions (some quote the token) the known ones.
  *
  * A status of 4xx, 3xx or 503, or an OAuth error in any answer, is a server that says it gave nothing. A 500, 502 or
  * 504 without one may stand in front of a server that did, as may an unreadable 200 and a broken connection.
  */
-export function tokenFailure(error: unknown, seen: Observation, now: number): TokenOutcome {
+export function tokenFailure(
+  error: unknown,
+  seen: Observation,
+  now: number,
+  knownDescriptions: readonly string[] = [],
+): TokenOutcome {
   const inner = dataOf(error);
   const own = [error, inner].find((one) => ConnectorError.is(one));
   const status = seen.status ?? statusOf(error);
   if (status === undefined) return noAnswer(own, inner, seen.maybeSent);
 
   const oauthError = oauthErrorOf(inner);
-  const details = { status, ...(oauthError === undefined ? {} : { error: oauthError }) };
+  const description = member(member(inner, 'payload'), 'error_description');
+  const details = {
+    status,
+    ...(oauthError === undefined ? {} : { error: oauthError }),
+    ...(typeof description === 'string' && knownDescriptions.includes(description) ? { description } : {}),
+  };
   if (status >= 200 && status < 300) {
     return {
       kind: 'unknown',

@@ -1,6 +1,6 @@
 import { AuthError, Secret, type TokenSource } from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type ConnectionEvent,
   createClientCredentialsSource,
@@ -69,12 +69,14 @@ async function failure(work: Promise<unknown>): Promise<AuthError> {
 
 describe('one refresh', () => {
   it('is sent once for fifty callers', async () => {
-    const { open, posts, events } = setUp();
+    const { open, posts, events, store } = setUp();
+    const withLock = vi.spyOn(store, 'withLock');
     const source = open();
     const tokens = await Promise.all(Array.from({ length: 50 }, () => source.get()));
     expect(posts()).toBe(1);
     expect(new Set(tokens.map((token) => token.value.reveal())).size).toBe(1);
     expect(server.accepts(tokens[0]?.value.reveal() ?? '')).toBe(true);
+    expect(withLock).toHaveBeenCalledTimes(1);
     expect(events.map((event) => event.type)).toEqual(['refreshed']);
   });
 
@@ -169,7 +171,21 @@ describe('a refused access token', () => {
   });
 });
 
+describe('a connection that is made anew', () => {
+  it('is used although its generations start again below those that were refused', async () => {
+    const { open, store, clock, posts } = setUp();
+    const source = open();
+    for (let count = 0; count < 3; count += 1) source.invalidate(await source.get());
+    await store.remove('books');
+    const expiresAt = new Date(clock.now() + 3_600_000).toISOString();
+    await store.replace('books', 0, { accessToken: Secret.of('anew'), expiresAt });
+    expect((await source.get()).value.reveal()).toBe('anew');
+    expect(posts()).toBe(3);
+  });
+});
+
 describe('a lost answer', () => {
+  const goodAnswer = { token_type: 'bearer', access_token: 'a', expires_in: 3_600 };
   const lost = { kind: 'after' } as const;
 
   it('loses the connection at once where the vendor gives no second answer, and never sends the token again', async () => {
@@ -195,7 +211,7 @@ describe('a lost answer', () => {
     ['an empty 200', { kind: 'answer' }],
     ['a JSON null', { kind: 'answer', body: 'null' }],
     ['no access token', { kind: 'answer', body: '{"token_type":"bearer","expires_in":3600}' }],
-    ['more than 64 kB', { kind: 'answer', body: JSON.stringify({ pad: 'x'.repeat(70_000) }) }],
+    ['more than 64 kB', { kind: 'answer', body: JSON.stringify({ ...goodAnswer, pad: 'x'.repeat(70_000) }) }],
     ['a gateway’s 502', { kind: 'answer', status: 502, body: '<html>', headers: { 'content-type': 'text/html' } }],
     ['a bare 500', { kind: 'answer', status: 500, body: '{}' }],
   ] as const)('is what %s counts as', async (_name, fault) => {

@@ -16,8 +16,8 @@ export function vendorOrigins(
 }
 
 function fill(origin: string, settings: Readonly<Record<string, string>>): string {
-  return origin.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  return origin.replace(/\{(\w+)(?:=([^{}]+))?\}/g, (_, name: string, otherwise?: string) => {
+    const value = Object.hasOwn(settings, name) ? settings[name] : otherwise;
     if (value === undefined || !/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value)) {
       throw new ConfigurationError('INVALID_OPTION', `The setting ${name} is needed for the vendor's address.`, {
         place: `settings/${name}`,
