@@ -111,7 +111,8 @@ export function decideType(
   code: string | null,
 ): TypeDecision {
   const names = readNames(row, readers.name);
-  const name = names.find(({ evidence }) => evidence.strong)?.evidence ?? names[0]?.evidence;
+  const telling = names.find(({ evidence }) => evidence.strong) ?? names[0];
+  const name = telling?.evidence;
   const ask = (question: TypeQuestion): TypeDecision => ({ kind: 'question', question, name });
 
   if (row.targetType !== undefined) {
@@ -141,7 +142,7 @@ export function decideType(
     return ask({
       code: 'TYPE_NAME_CONTRADICTION',
       word: row.type,
-      words: against.evidence.words,
+      words: against.text,
       byType,
       byName: against.evidence.types,
     });
@@ -182,7 +183,7 @@ export function decideType(
   }
 
   if (source.precision === 'exact') {
-    return decideExact(byType, affirmed, name);
+    return decideExact(byType, affirmed, name, telling?.text ?? row.name);
   }
   return chooseWithin(row, source, affirmed, name, above, ask);
 }
@@ -192,6 +193,7 @@ function decideExact(
   byType: readonly AccountType[],
   affirmed: readonly AccountType[],
   name: NameEvidence | undefined,
+  text: string,
 ): TypeDecision {
   const [byWord] = byType;
   const [usual] = name?.types ?? [];
@@ -206,7 +208,7 @@ function decideExact(
   const choices = [...new Set(byType.includes(usual) ? [usual, ...affirmed, ...byType] : [...affirmed, ...byType])];
   // A subject that fits every kind of cost usually means nothing; two types mean that one is the rule.
   const telling = name.types.length === 2 && !byType.includes(usual);
-  return { ...plain, choices, ...(telling ? { usual: { type: usual, words: name.words } } : {}) };
+  return { ...plain, choices, ...(telling ? { usual: { type: usual, words: text } } : {}) };
 }
 
 /** For words that only tell the kind: the name chooses, then the group, then what is usual where nothing is at stake. */

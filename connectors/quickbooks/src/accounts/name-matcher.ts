@@ -7,7 +7,6 @@ export interface NameMatch {
   readonly concept: Concept;
   readonly start: number;
   readonly end: number;
-  readonly words: string;
 }
 
 /** How many characters of an open-ended pattern its bucket is found by. */
@@ -77,7 +76,7 @@ export function compileLexicon(...lexicons: readonly Lexicon[]): CompiledLexicon
 export function findMatches(folded: string, lexicon: CompiledLexicon): readonly NameMatch[] {
   const matches: NameMatch[] = [];
   const add = (id: ConceptId, start: number, end: number): void => {
-    matches.push({ id, concept: concepts[id], start, end, words: folded.slice(start, end) });
+    matches.push({ id, concept: concepts[id], start, end });
   };
   const exact = lexicon.whole.get(folded);
   if (exact !== undefined) add(exact, 0, folded.length);

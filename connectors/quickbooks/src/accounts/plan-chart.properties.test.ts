@@ -155,6 +155,28 @@ describe('whatever the chart', () => {
     );
   });
 
+  it('what is not a row of a chart is said to be none, never thrown at', () => {
+    const rows = fc.array(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.record({ code: fc.jsonValue(), name: fc.jsonValue(), type: fc.jsonValue(), parent: fc.jsonValue() }),
+      ),
+      {
+        maxLength: 8,
+      },
+    );
+    fc.assert(
+      fc.property(rows, (given) => {
+        // As a file holds it: nothing is known about the shape.
+        const chart = JSON.parse(JSON.stringify(given));
+        const plan = planner.plan(chart, chart);
+        expect(plan.mappings.length + plan.create.length).toBeLessThanOrEqual(given.length);
+        for (const { name } of plan.create) expect(typeof name).toBe('string');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('equal charts give equal plans', () => {
     fc.assert(
       fc.property(charts, charts, (chart, target) => {

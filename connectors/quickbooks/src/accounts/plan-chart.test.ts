@@ -437,6 +437,13 @@ describe('against a target', () => {
     expect(planner.plan(twins, twins).mappings).toHaveLength(4);
   });
 
+  it('does not guess which of two twins the target has', () => {
+    const twins = [row('11', 'Levy', 'Expense'), row('12', 'Levy', 'Expense')];
+    const plan = planner.plan(twins, [row(null, 'Levy', 'Expense')]);
+    expect(codes(plan)).toEqual(['SHARED_MATCH', 'DUPLICATE_NAME']);
+    expect(planner.plan(twins, [row('11', 'Levy', 'Expense')]).mappings).toMatchObject([{ source: { code: '11' } }]);
+  });
+
   it('lets the twin with the number have the account, and makes the other beside it', () => {
     const source = [
       row('1', 'A', 'Expense'),

@@ -62,7 +62,7 @@ function planChart(
     ...targetTree.findings,
     ...placed.findings,
     ...result.findings,
-  ];
+  ].toSorted((one, other) => (one.source?.row ?? -1) - (other.source?.row ?? -1));
   return {
     mappings: result.mappings,
     findings,

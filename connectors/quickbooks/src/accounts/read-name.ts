@@ -21,9 +21,6 @@ export interface NameEvidence {
   readonly strong: boolean;
   /** True when the words name a kind of group ("current assets", "other income"), not only a subject. */
   readonly heads: boolean;
-  /** The words it rests on, folded. */
-  readonly words: string;
-  readonly concepts: readonly ConceptId[];
   readonly subTypes: ReadonlyMap<AccountType, string>;
 }
 
@@ -140,8 +137,6 @@ function weigh(found: readonly NameMatch[]): NameEvidence | undefined {
     classifications: new Set(types.map(classificationOf)),
     strong: top > FAINT_RANK,
     heads: top >= HEAD_RANK,
-    words: [...new Set(winners.map((match) => match.words))].join(', '),
-    concepts: [...new Set(winners.map((match) => match.id))],
     subTypes,
   };
 }

@@ -33,7 +33,7 @@ export function settle(
   const create: { row: number; creation: ChartCreation }[] = [];
   const outcomes = new Map<number, Outcome>();
   const place = targetPlaces(targets);
-  const { matches, claims } = findMatches(nodes, placements, targets);
+  const { matches, claims, twins } = findMatches(nodes, placements, targets);
   const readTargetType = createTypeReader(targets.map((node) => node.type));
   const comparesLevels = nodes.some((node) => node.above !== null);
   const taken = new Map<string, string>();
@@ -75,7 +75,11 @@ export function settle(
       );
     } else if (match.kind === 'one') {
       const target = targets[match.target];
-      const rivals = (claims.get(match.target) ?? []).slice(0, SHOWN).filter((row) => row !== node.row);
+      const twin = node.code === null || match.by.startsWith('code and') ? undefined : twins.get(match.target);
+      const rivals = [
+        ...(claims.get(match.target) ?? []).slice(0, SHOWN),
+        ...(twin === undefined ? [] : [twin]),
+      ].filter((row) => row !== node.row);
       const types = target === undefined ? [] : (readTargetType(target.type)?.types ?? []);
       const fits = types.includes(placement.type);
       if (target === undefined) continue;
@@ -148,7 +152,13 @@ function findMatches(
   nodes: readonly ChartNode[],
   placements: readonly Placement[],
   targets: readonly ChartNode[],
-): { readonly matches: ReadonlyMap<number, Match>; readonly claims: ReadonlyMap<number, readonly number[]> } {
+): {
+  readonly matches: ReadonlyMap<number, Match>;
+  /** Target → rows that fit it. */
+  readonly claims: ReadonlyMap<number, readonly number[]>;
+  /** Target → a refused row of the same name that has a number of its own: which of the two is meant stays open. */
+  readonly twins: ReadonlyMap<number, number>;
+} {
   const matcher = createMatcher(targets);
   const byPath = new Map<string, number[]>();
   for (const target of targets) {
@@ -158,11 +168,19 @@ function findMatches(
     else found.push(target.row);
   }
   const matches = new Map<number, Match>();
+  const twins = new Map<number, number>();
   const claims = new Map<number, number[]>();
   const sure = new Map<number, number>();
   for (const node of nodes) {
-    if (placements[node.row]?.kind !== 'account') continue;
     const match = narrowByPath(matcher.find(node), node, nodes, placements, byPath);
+    if (
+      match.kind === 'one' &&
+      placements[node.row]?.kind === 'refused' &&
+      isTwinWithNumber(node, targets[match.target])
+    ) {
+      twins.set(match.target, node.row);
+    }
+    if (placements[node.row]?.kind !== 'account') continue;
     matches.set(node.row, match);
     if (match.kind !== 'one') continue;
     if (match.by.startsWith('code and')) sure.set(match.target, node.row);
@@ -182,7 +200,12 @@ function findMatches(
       (claims.get(target) ?? []).filter((rival) => matches.get(rival)?.kind === 'one'),
     );
   }
-  return { matches, claims };
+  return { matches, claims, twins };
+}
+
+/** A refused row whose number could have told it from its namesake, had the target numbers. */
+function isTwinWithNumber(node: ChartNode, target: ChartNode | undefined): boolean {
+  return node.code !== null && target?.code === null;
 }
 
 /** Of several namesakes, the one whose full path is the account's own. */

@@ -26,6 +26,9 @@ const chartSchema = v.array(
     parent: v.nullable(v.string()),
     isGroup: v.optional(v.boolean()),
     names: v.optional(v.record(v.string(), v.string())),
+    targetType: v.optional(v.string()),
+    subType: v.optional(v.string()),
+    currency: v.optional(v.string()),
   }),
 );
 
