@@ -91,9 +91,9 @@ describe('requests and answers', () => {
   it('deletes by an operation in the query', async () => {
     nock(ORIGIN)
       .post(`${COMPANY}/bill`, { Id: '145', SyncToken: '0' })
-      .query({ minorversion: '75', operation: 'delete' })
+      .query({ minorversion: '75', operation: 'delete', requestid: 'void-1' })
       .reply(200, fixture('bills.delete.200.json'), json);
-    await books.bills.delete('145', '0');
+    await books.bills.delete('145', '0', { idempotencyKey: 'void-1' });
   });
 
   it('asks by an escaped statement, and takes an empty answer for no rows', async () => {

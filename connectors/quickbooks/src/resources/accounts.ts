@@ -4,6 +4,7 @@ import {
   type CallControl,
   type CompanyApi,
   companyPath,
+  freshKey,
   recordPath,
   type Stored,
   storedOf,
@@ -115,7 +116,11 @@ export class Accounts {
    * Makes an account inactive; accounts can't be deleted. QuickBooks adds ` (deleted)` to its name. Effect: write.
    * @param version - as it was read; a newer one at QuickBooks makes this a `CONFLICT`.
    */
-  async deactivate(id: string, version: string, { idempotencyKey, ...control }: WriteControl = {}): Promise<Account> {
+  async deactivate(
+    id: string,
+    version: string,
+    { idempotencyKey = freshKey(), ...control }: WriteControl = {},
+  ): Promise<Account> {
     const { data } = await this.#company.api.call('accounts.update', {
       params: companyPath(this.#company),
       body: { Id: id, SyncToken: version, sparse: true, Active: false },
@@ -125,9 +130,12 @@ export class Accounts {
     return accountOf(data.Account);
   }
 
-  async #create(body: Wire<'AccountWrite'>, control: WriteControl): Promise<Wire<'Account'>> {
+  async #create(
+    body: Wire<'AccountWrite'>,
+    { idempotencyKey = freshKey(), ...control }: WriteControl,
+  ): Promise<Wire<'Account'>> {
     const params = companyPath(this.#company);
-    const { data } = await this.#company.api.call('accounts.create', { params, body, ...control });
+    const { data } = await this.#company.api.call('accounts.create', { params, body, idempotencyKey, ...control });
     return data.Account;
   }
 }

@@ -5,6 +5,7 @@ import {
   type CallControl,
   type CompanyApi,
   companyPath,
+  freshKey,
   recordPath,
   type Stored,
   storedOf,
@@ -51,7 +52,10 @@ export class Attachables {
    * Uploads a file and ties it to a record. Effect: write.
    * @throws {@link ApiError} also for the fault of the item, which QuickBooks sends with HTTP 200.
    */
-  async upload(input: AttachableInput, { idempotencyKey, ...control }: WriteControl = {}): Promise<Attachable> {
+  async upload(
+    input: AttachableInput,
+    { idempotencyKey = freshKey(), ...control }: WriteControl = {},
+  ): Promise<Attachable> {
     const { body, contentType } = multipart(input);
     const { data, status, requestId } = await this.#company.api.call('attachables.upload', {
       params: companyPath(this.#company),

@@ -1,6 +1,6 @@
 import { type ConnectorError, InputError, ResponseShapeError } from '@countersign/contracts';
 import { mapError } from '../error.js';
-import { type CompanyApi, companyPath, type Wire, type WriteControl } from './company-api.js';
+import { type CompanyApi, companyPath, freshKey, type Wire, type WriteControl } from './company-api.js';
 
 /** The most that one batch holds (Accounting API reference: Batch, read 2026-11-21; a newer tutorial says 50). */
 export const MAX_BATCH = 30;
@@ -31,7 +31,7 @@ export class Batch {
    */
   async run(
     items: readonly BatchItem[],
-    { idempotencyKey, ...control }: WriteControl = {},
+    { idempotencyKey = freshKey(), ...control }: WriteControl = {},
   ): Promise<readonly BatchResult[]> {
     if (items.length === 0 || items.length > MAX_BATCH) {
       throw new InputError('INVALID_INPUT', `A batch holds 1 to ${MAX_BATCH} items, not ${items.length}.`, {

@@ -68,11 +68,18 @@ describe('bills', () => {
     expect(company.twin.requests.filter(({ operationId }) => operationId === 'bills.create')).toHaveLength(1);
   });
 
-  it('says that the outcome is unknown when there is no key to ask again with', async () => {
-    company.twin.switchOn({ fault: 'lost-answer', operations: ['bills.create'], times: 1 });
+  it('asks again within a call that has no key of its own', async () => {
+    company.twin.switchOn({ fault: 'lost-answer', operations: ['bills.create'], times: 2 });
+    await company.books.bills.create(input);
+    expect(billsAtTwin()).toBe(1);
+  });
+
+  it('says in the end that the outcome is unknown', async () => {
+    company.twin.switchOn({ fault: 'lost-answer', operations: ['bills.create'] });
     const failed = company.books.bills.create(input);
     await expect(failed).rejects.toBeInstanceOf(TransportError);
     await expect(failed).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', maybeProcessed: true });
+    expect(billsAtTwin()).toBe(1);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import {
   type CallControl,
   type CompanyApi,
   companyPath,
+  freshKey,
   recordPath,
   type Stored,
   storedOf,
@@ -110,16 +111,17 @@ export class Bills {
   }
 
   /**
-   * Makes a bill. Effect: write. With an `idempotencyKey` the same call gives the same bill, however often, and a lost
-   * answer is asked for again.
+   * Makes a bill. Effect: write. A lost answer is asked for again. With an `idempotencyKey` of your own the same call gives
+   * the same bill, however often.
    * @throws {@link InputError} `AMOUNT_INVALID`, `AMOUNT_TOO_PRECISE` …: nothing was sent.
    * @throws {@link ApiError} `PERIOD_CLOSED`, `DUPLICATE` (document number; `details.existingId`), `REJECTED`.
    * @throws {@link TransportError} `OUTCOME_UNKNOWN`: call again with the same key.
    */
   async create(input: BillInput, control: BillControl = {}): Promise<Bill> {
-    const { repeatLost = true, ...once } = control;
+    const { repeatLost = true, ...rest } = control;
+    const once = { ...rest, idempotencyKey: rest.idempotencyKey ?? freshKey() };
     const body = wireBill(input);
-    for (const wait of repeatLost && control.idempotencyKey !== undefined ? SEND_AGAIN_MS : []) {
+    for (const wait of repeatLost ? SEND_AGAIN_MS : []) {
       try {
         return await this.#create(body, once);
       } catch (error) {
@@ -135,7 +137,11 @@ export class Bills {
    * @param version - as it was read; a newer one at QuickBooks makes this a `CONFLICT`.
    * @throws {@link ApiError} `NOT_FOUND` when it is gone already, `CONFLICT`, `REJECTED`, `PERIOD_CLOSED`.
    */
-  async delete(id: string, version: string, { idempotencyKey, ...control }: WriteControl = {}): Promise<void> {
+  async delete(
+    id: string,
+    version: string,
+    { idempotencyKey = freshKey(), ...control }: WriteControl = {},
+  ): Promise<void> {
     const params = companyPath(this.#company);
     const { data } = await this.#company.api.call('bills.delete', {
       params: { ...params, query: { ...params.query, operation: 'delete' } },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '@countersign/contracts';
 import type { ApiClient } from '@countersign/core';
 import type { quickbooksDescriptor } from '../descriptor.js';
@@ -29,10 +30,16 @@ export interface CallControl {
 
 export interface WriteControl extends CallControl {
   /**
-   * Up to 50 printable ASCII characters, sent as `requestid`. The same key again gives the first answer and writes
-   * nothing, so that a lost answer is asked for again by itself. Without a key such a call ends as `OUTCOME_UNKNOWN`.
+   * Up to 50 printable ASCII characters (36 for a batch), sent as `requestid`: the same key again gives the first answer
+   * and writes nothing. Give one of your own, such as a claim's number, so that this holds over a crash, too.
+   * @defaultValue a new one for each call: a lost answer is asked for again within the call only
    */
   readonly idempotencyKey?: string | undefined;
+}
+
+/** A key for one call. */
+export function freshKey(): string {
+  return randomUUID();
 }
 
 /** The last one; Intuit adds to it in place (platform change digest of 2026-07-24, read 2026-11-21). */

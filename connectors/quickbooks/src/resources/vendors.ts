@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ApiError, InputError } from '@countersign/contracts';
 import { remedies } from '../remedies.js';
 import { fromWireAmount } from './amount.js';
@@ -6,6 +5,7 @@ import {
   type CallControl,
   type CompanyApi,
   companyPath,
+  freshKey,
   recordPath,
   type Stored,
   storedOf,
@@ -82,7 +82,7 @@ export class Vendors {
    * Makes a vendor. Effect: write.
    * @throws {@link ApiError} `DUPLICATE` when a vendor, customer or employee bears the name.
    */
-  async create(input: VendorInput, { idempotencyKey, ...control }: WriteControl = {}): Promise<Vendor> {
+  async create(input: VendorInput, { idempotencyKey = freshKey(), ...control }: WriteControl = {}): Promise<Vendor> {
     const body: Wire<'VendorWrite'> = { DisplayName: input.displayName };
     if (input.companyName !== undefined) body.CompanyName = input.companyName;
     if (input.email !== undefined) body.PrimaryEmailAddr = { Address: input.email };
@@ -99,7 +99,7 @@ export class Vendors {
    * @throws {@link InputError} `VENDOR_NAME_INVALID`, `VENDOR_NAME_TAKEN`
    */
   async ensure(input: VendorInput, control: EnsureControl = {}): Promise<EnsuredVendor> {
-    const { onNameClash = DEFAULT_CLASH, idempotencyKey = randomUUID(), ...rest } = control;
+    const { onNameClash = DEFAULT_CLASH, idempotencyKey = freshKey(), ...rest } = control;
     const { displayName } = input;
     const found = await this.known(displayName, onNameClash, rest);
     if (found) return { ...found, outcome: 'found', nameTakenBy: undefined };
