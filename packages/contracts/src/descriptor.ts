@@ -51,7 +51,7 @@ export interface TlsException {
 export interface EnvironmentDescriptor {
   /** All that may be reached; of the emulator environment: none, its origins are loopback and given. */
   readonly hosts: readonly HostRule[];
-  /** Origin of each service by name (`api`, `authorize`, `token`, `revoke`). May hold `{setting}` of the connection. */
+  /** Origin of each service by name (`api`, `authorize`, `token`, `revoke`). May hold `{setting}` of the connection, or `{setting=default}`. */
   readonly origins: Readonly<Record<string, string>>;
   /** How a user's browser may come back with the code. */
   readonly redirectModes: readonly ('loopback' | 'server' | 'paste')[];
@@ -62,7 +62,7 @@ export interface LimitDescriptor {
   readonly id: string;
   /** Who shares it. */
   readonly per: 'connection' | 'app' | 'user';
-  /** Requests per window; left out when only `inFlight` is limited. */
+  /** Requests per window; left out when only `inFlight` is limited, or when the vendor alone counts (a dialect with `resets`). */
   readonly requests?: number | undefined;
   readonly windowMs?: number | undefined;
   readonly inFlight?: number | undefined;
@@ -111,6 +111,10 @@ export interface ThrottleDialect {
   readonly limit?: string | undefined;
   /** Waits this long when the answer doesn't say. */
   readonly defaultWaitMs: number;
+  /** When the limit begins anew, where that is a time of day; goes before `defaultWaitMs`. */
+  readonly resets?: 'utc-midnight' | undefined;
+  /** What helps against this limit, where waiting isn't all there is to say. */
+  readonly remedy?: LocalizedText | undefined;
   readonly source: Source;
 }
 

@@ -11,6 +11,8 @@ import {
 const source: Source = { from: 'https://books.example/docs', read: '2026-11-22', confidence: 'documented' };
 const evidence = source;
 
+export const anotherHost = { en: 'Use another host.', 'zh-HK': '請改用其他主持人。' };
+
 export const books = {
   id: 'books',
   name: 'Books',
@@ -50,6 +52,7 @@ export const books = {
   throttling: [
     { status: 403, codes: ['3001'], limit: 'minute', defaultWaitMs: 60_000, source },
     { status: 200, codes: ['90002'], defaultWaitMs: 1000, source },
+    { status: 429, codes: ['day'], defaultWaitMs: 1000, resets: 'utc-midnight', remedy: anotherHost, source },
   ],
   requestIdHeader: 'x-request-id',
   operations: {

@@ -1,6 +1,6 @@
 import { ApprovalError, ConnectorError, type Grant, RateLimitedError, TransportError } from '@countersign/contracts';
 import { describe, expect, test } from 'vitest';
-import { books, CountingTokens, clientOptions, json, type paths } from './books.test-support.js';
+import { anotherHost, books, CountingTokens, clientOptions, json, type paths } from './books.test-support.js';
 import { createClient } from './client.js';
 import { FakeClock, settle } from './fake-clock.test-support.js';
 import type { VendorDialect } from './pipeline/context.js';
@@ -314,6 +314,18 @@ describe('a limit of the vendor', () => {
     );
     await client.call('bills.get', bill);
     expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 60_000, 61_000]);
+  });
+
+  test('that begins anew at midnight UTC says until when, by the vendor’s clock, and what helps', async () => {
+    const { client, clock } = harness(
+      () => json({ code: 'day' }, { status: 429, headers: { date: 'Sun, 22 Nov 2026 22:30:00 GMT' } }),
+      {},
+      { readVendorError: () => ({ codes: ['day'] }) },
+    );
+    const error = await failure(client.call('bills.get', bill));
+    const retryAfterMs = 90 * 60_000;
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs, remedy: anotherHost });
+    expect(error.details?.['retryAt']).toBe(new Date(clock.now() + retryAfterMs).toISOString());
   });
 });
 

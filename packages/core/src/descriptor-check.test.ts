@@ -31,6 +31,19 @@ describe('a descriptor', () => {
     expect(checkDescriptor(books)).toEqual([]);
   });
 
+  test('may name a limit that the vendor alone counts', () => {
+    const limits = [...books.limits, { id: 'day', per: 'user' as const, source }];
+    const day = {
+      status: 429,
+      codes: ['day'],
+      limit: 'day',
+      defaultWaitMs: 1000,
+      resets: 'utc-midnight',
+      source,
+    } as const;
+    expect(checkDescriptor({ ...books, limits, throttling: [day] })).toEqual([]);
+  });
+
   test.each<[string, ConnectorDescriptor, string]>([
     ['a limit that there is none of', withOperation({ limits: ['hour'] }), 'operations/a.b/limits'],
     ['a key without a place', withOperation({ retry: 'key' }), 'operations/a.b/retry'],

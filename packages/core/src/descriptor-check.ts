@@ -105,7 +105,8 @@ function* checkLimits(descriptor: ConnectorDescriptor): Generator<Finding> {
     if ((limit.requests === undefined) !== (limit.windowMs === undefined)) {
       yield finding(place, 'requests and windowMs go together.');
     }
-    if (!windowed && limit.inFlight === undefined) yield finding(place, 'it limits nothing.');
+    const told = descriptor.throttling.some((dialect) => dialect.limit === limit.id && dialect.resets !== undefined);
+    if (!windowed && limit.inFlight === undefined && !told) yield finding(place, 'it limits nothing.');
     for (const value of [limit.requests, limit.windowMs, limit.inFlight]) {
       if (value !== undefined && !(Number.isInteger(value) && value > 0))
         yield finding(place, 'its numbers are whole and above zero.');

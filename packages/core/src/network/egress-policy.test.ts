@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { books } from '../books.test-support.js';
 import { createEgressPolicy } from './egress-policy.js';
+import { resolveOrigins } from './origins.js';
 
 const at = (day: string) => () => Date.parse(day);
 const production = { environment: 'production' } as const;
@@ -48,6 +49,22 @@ describe('origins with settings', () => {
       );
     },
   );
+
+  test('fall back on the default that the template names', () => {
+    const origins = { api: 'https://{region=api}.books.example' };
+    const optional = {
+      ...regional,
+      environments: { ...regional.environments, production: { ...books.environments.production, origins } },
+    };
+    const host = (settings?: Readonly<Record<string, string>>) =>
+      resolveOrigins(optional, { ...production, settings }).get('api')?.host;
+    expect([host(), host({}), host({ region: 'legacy' })]).toEqual([
+      'api.books.example',
+      'api.books.example',
+      'legacy.books.example',
+    ]);
+    expect(() => host({ region: 'evil.example/' })).toThrow(/region/);
+  });
 
   test('do not widen the list of hosts', () => {
     const policy = createEgressPolicy(regional, { ...production, settings: { region: 'other' } }, at('2026-11-22'));

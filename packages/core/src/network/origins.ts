@@ -1,6 +1,6 @@
 import { ConfigurationError, type ConnectorDescriptor, type NetworkOptions } from '@countersign/contracts';
 
-const PLACEHOLDER = /\{([^{}]+)\}/g;
+const PLACEHOLDER = /\{([^{}=]+)(?:=([^{}]+))?\}/g;
 const SETTING = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/;
 
 /**
@@ -21,7 +21,9 @@ export function resolveOrigins(
   const source = options.environment === 'emulator' ? (options.origins ?? {}) : environment.origins;
   const origins = new Map<string, URL>();
   for (const [service, template] of Object.entries(source)) {
-    const text = template.replace(PLACEHOLDER, (_all, name: string) => setting(options.settings, name, service));
+    const text = template.replace(PLACEHOLDER, (_all, name: string, otherwise?: string) =>
+      setting(options.settings, name, service, otherwise),
+    );
     origins.set(service, parseOrigin(text, service));
   }
   if (options.environment === 'emulator' && origins.size === 0) {
@@ -39,8 +41,8 @@ function parseOrigin(text: string, service: string): URL {
   return url;
 }
 
-function setting(settings: NetworkOptions['settings'], name: string, service: string): string {
-  const value = settings !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
+function setting(settings: NetworkOptions['settings'], name: string, service: string, otherwise?: string): string {
+  const value = settings !== undefined && Object.hasOwn(settings, name) ? settings[name] : otherwise;
   if (value === undefined || !SETTING.test(value)) {
     return invalid(
       `settings/${name}`,

@@ -5,12 +5,13 @@ import {
   RateLimitedError,
   ResponseShapeError,
   type ThrottleDialect,
+  toInstant,
 } from '@countersign/contracts';
 import { decodeUtf8 } from '../http/body.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
 import type { CallContext, FailedAnswer, VendorError } from './context.js';
-import { retryAfterOf } from './retry-after.js';
+import { retryAfterOf, untilUtcMidnight } from './retry-after.js';
 
 const CODES: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
@@ -79,13 +80,14 @@ function refusal(answer: FailedAnswer): ConnectorError {
 }
 
 function limited(answer: FailedAnswer, throttle: ThrottleDialect | undefined, context: CallContext): RateLimitedError {
-  const asked = answer.vendor.retryAfterMs ?? retryAfterOf(answer.headers, context.client.clock.now());
-  const retryAfterMs = asked ?? throttle?.defaultWaitMs;
+  const now = context.client.clock.now();
+  const asked = answer.vendor.retryAfterMs ?? retryAfterOf(answer.headers, now);
+  const retryAfterMs = asked ?? waitOf(throttle, answer.headers, now);
   const limit = throttle?.limit;
   const details: JsonObject = {
     operation: answer.operation,
     ...(limit === undefined ? {} : { limit }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs, retryAt: toInstant(now + retryAfterMs) }),
   };
   return new RateLimitedError(refusalMessage(answer), {
     status: answer.status,
@@ -94,7 +96,13 @@ function limited(answer: FailedAnswer, throttle: ThrottleDialect | undefined, co
     retryAfterMs,
     limit,
     details,
+    remedy: throttle?.remedy,
   });
+}
+
+/** The wait where the answer names none. */
+function waitOf(throttle: ThrottleDialect | undefined, headers: Headers, localNow: number): number | undefined {
+  return throttle?.resets === 'utc-midnight' ? untilUtcMidnight(headers, localNow) : throttle?.defaultWaitMs;
 }
 
 function refusalMessage({ operation, status, vendor }: FailedAnswer): string {

@@ -4,6 +4,7 @@
 /** From here on a number is an instant since the epoch, not a delay: 2001-09-09. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
@@ -24,9 +25,7 @@ export function parseRetryAfter(value: string, now: number): number | undefined 
 
 /** The wait that an answer asks for, from the first header that says it. */
 export function retryAfterOf(headers: Headers, localNow: number): number | undefined {
-  const date = headers.get('date');
-  // The vendor's instants are on the vendor's clock; its Date header tells what that shows now.
-  const now = (date === null ? undefined : parseDate(date)) ?? localNow;
+  const now = vendorNow(headers, localNow);
   const milliseconds = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
   if (milliseconds !== null && NUMBER.test(milliseconds.trim())) return Math.ceil(Number(milliseconds));
   const asked = headers.get('retry-after');
@@ -37,6 +36,17 @@ export function retryAfterOf(headers: Headers, localNow: number): number | undef
     if (name.endsWith('ratelimit-reset') || name.endsWith('rate-limit-reset')) reset ??= parseRetryAfter(value, now);
   });
   return reset;
+}
+
+/** How long until the next 00:00 UTC, by the vendor's clock. */
+export function untilUtcMidnight(headers: Headers, localNow: number): number {
+  return DAY_MS - (vendorNow(headers, localNow) % DAY_MS);
+}
+
+/** The vendor's instants are on the vendor's clock; its Date header tells what that shows now. */
+function vendorNow(headers: Headers, localNow: number): number {
+  const date = headers.get('date');
+  return (date === null ? undefined : parseDate(date)) ?? localNow;
 }
 
 /** Commas separate values, except the one inside an HTTP-date. */
