@@ -142,6 +142,36 @@ describe('the network policy', () => {
   });
 });
 
+describe('further fields of a token answer', () => {
+  it('are given where they were asked for and are text, and never else', async () => {
+    const body = {
+      access_token: 'a',
+      token_type: 'bearer',
+      expires_in: 3600,
+      api_url: 'https://eu.x.test',
+      n: 7,
+      o: 'o',
+    };
+    const other = await startTlsServer((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(body));
+    });
+    const ask = (keptFields?: readonly string[]) =>
+      createTokenEndpoint({
+        url: `${other.origin}/token`,
+        client: withHeader(),
+        agent: new Agent({ ca: other.ca }),
+        keptFields,
+      }).request({});
+    const asked = await ask(['api_url', 'n', 'absent']);
+    const unasked = await ask();
+    await other.close();
+    expect(asked).toMatchObject({ kind: 'tokens', fields: { api_url: 'https://eu.x.test' } });
+    expect(asked.kind === 'tokens' && Object.keys(asked.fields ?? {})).toEqual(['api_url']);
+    expect(unasked).not.toHaveProperty('fields');
+  });
+});
+
 describe('a program that runs with DEBUG=*', () => {
   it('prints none of our secrets, and still prints what else was asked for', async () => {
     const refreshToken = server.grant();

@@ -32,6 +32,8 @@ export interface TokenEndpointOptions {
    * `details.description`. All other descriptions are dropped: some quote the token.
    */
   readonly knownDescriptions?: readonly string[] | undefined;
+  /** Further fields of a token answer that the outcome gives: some vendors name the API's host there. Never a secret's. */
+  readonly keptFields?: readonly string[] | undefined;
   /** Further request headers: some vendors tell more when asked. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -108,7 +110,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
     }
     try {
       const tokens = parseTokenAnswer(sent.payload, { now: clock.now(), defaultLifeMs });
-      return { kind: 'tokens', tokens, idToken: idTokenOf(sent.payload) };
+      const fields = keptOf(sent.payload, options.keptFields);
+      return { kind: 'tokens', tokens, idToken: idTokenOf(sent.payload), ...(fields === undefined ? {} : { fields }) };
     } catch (error) {
       if (error instanceof ResponseShapeError) return { kind: 'unknown', error };
       throw error;
@@ -190,6 +193,12 @@ function clientConfig({ id, secret, authentication }: OAuthClient, grantType: st
     client: { id: value, secret: value, idParamName: name, secretParamName: name },
     options: { authorizationMethod: 'body' as const },
   };
+}
+
+function keptOf(payload: unknown, names: readonly string[] | undefined): Record<string, string> | undefined {
+  if (names === undefined || typeof payload !== 'object' || payload === null) return undefined;
+  const texts = names.map((name) => [name, Reflect.get(payload, name)] as const);
+  return Object.fromEntries(texts.filter((entry): entry is readonly [string, string] => typeof entry[1] === 'string'));
 }
 
 function idTokenOf(payload: unknown): Secret | undefined {
