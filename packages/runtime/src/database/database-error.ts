@@ -12,15 +12,16 @@ export class DatabaseError extends ConnectorError {
   readonly constraint: string | undefined;
 
   constructor(error: unknown) {
-    const copy = foreignError(error, ['constraint', 'table', 'routine']);
-    const state = typeof copy.code === 'string' && /^[0-9A-Z]{5}$/.test(copy.code) ? copy.code : undefined;
+    const copy = foreignError(error, ['constraint', 'severity']);
+    // The server's own errors have a severity; EPIPE, too, is five letters.
+    const state = copy['severity'] === undefined ? undefined : copy.code;
     super('DATABASE_ERROR', state ? `PostgreSQL refused with ${state}.` : 'The database could not be reached.', {
       remedy: runtimeRemedies.DATABASE_UNREACHABLE,
       details: { ...(state === undefined ? {} : { sqlState: state }), name: copy.name },
     });
     this.sqlState = state;
     this.retryable = state === undefined || WORTH_REPEATING.has(state);
-    this.constraint = typeof copy.constraint === 'string' ? copy.constraint : undefined;
+    this.constraint = typeof copy['constraint'] === 'string' ? copy['constraint'] : undefined;
   }
 }
 

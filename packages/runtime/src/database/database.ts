@@ -61,6 +61,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     allowExitOnIdle: true,
   });
   pool.on('error', () => {}); // An idle connection broke: the pool opens another.
+  // A connection may break at any moment, also between two statements: the next one tells, and nobody dies of it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -91,8 +93,6 @@ class PoolDatabase implements Database {
 
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
     const client = await this.#connect();
-    const ignore = (): void => {};
-    client.on('error', ignore);
     let broken = false;
     try {
       return await ask<Row>(client, text, values);
@@ -101,7 +101,6 @@ class PoolDatabase implements Database {
       broken = !(error instanceof DatabaseError && error.sqlState !== undefined);
       throw error;
     } finally {
-      client.off('error', ignore);
       client.release(broken);
     }
   }
@@ -122,9 +121,6 @@ class PoolDatabase implements Database {
 
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.#connect();
-    // Without a listener a connection that breaks between two statements would end the process.
-    const ignore = (): void => {};
-    client.on('error', ignore);
     let broken = true;
     try {
       await ask(client, 'begin');
@@ -142,7 +138,6 @@ class PoolDatabase implements Database {
       );
       throw error;
     } finally {
-      client.off('error', ignore);
       client.release(broken);
     }
   }
