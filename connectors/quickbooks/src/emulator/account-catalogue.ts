@@ -113,7 +113,7 @@ export const loneSubTypes: ReadonlySet<string> = new Set([
   'ExchangeGainOrLoss',
 ]);
 
-/** Refused by the API even at top level (observed in a sandbox, 2026-09-17). */
+/** Never a parent, and refused even at top level (observed in a sandbox, 2026-09-17). */
 export const accumulatedSubTypes: ReadonlySet<string> = new Set([
   'AccumulatedDepreciation',
   'AccumulatedAmortization',

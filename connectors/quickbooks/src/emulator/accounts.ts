@@ -76,7 +76,9 @@ function checked(state: QuickBooksState, fields: Row, self: Stored | undefined):
   const parentId = refOf(fields, 'ParentRef');
   const parent = parentId === undefined ? undefined : state.tables.Account.get(parentId);
   if (parentId !== undefined && !parent) throw refuse.reference('Accounts', parentId); // 8
-  if (accumulatedSubTypes.has(subType)) {
+  // Taken for a possible parent at the top level too; as a sub-account it is what every ledger has (UNVERIFIED).
+  const parentSubType = textOf(parent?.row['AccountSubType']) ?? '';
+  if ((accumulatedSubTypes.has(subType) && !parent) || accumulatedSubTypes.has(parentSubType)) {
     throw refuse.businessRule(
       'Fixed asset accounts (Accumulated Amortization, Depletion, or Depreciation) cannot be parent accounts.', // 4
     );
