@@ -275,6 +275,19 @@ describe('accounts', () => {
     expect((await account(expense('Two', { AcctNum: '6300' }))).id).not.toBe('');
   });
 
+  it('4: takes accumulated depreciation below a fixed asset, and nothing below that', async () => {
+    const van = await account({ Name: 'Van', AccountType: 'Fixed Asset', AccountSubType: 'Vehicles' });
+    const worn = await account({
+      Name: 'Van depreciation',
+      AccountType: 'Fixed Asset',
+      AccountSubType: 'AccumulatedDepreciation',
+      ParentRef: { value: van.id },
+    });
+    expect(worn.id).not.toBe('');
+    const below = await account({ Name: 'More', AccountType: 'Fixed Asset', ParentRef: { value: worn.id } });
+    expect(below).toMatchObject({ code: '6000', detail: expect.stringContaining('cannot be parent accounts') });
+  });
+
   it('9: keeps the type of an account that has children', async () => {
     const parent = await account(expense('Motor'));
     await account(expense('Fuel', { ParentRef: { value: parent.id } }));
