@@ -8,6 +8,13 @@ export { redactHeaders, redactUrl } from './http/redaction.js';
 export { LightRequest } from './http/request.js';
 export { LightResponse, type LightResponseInit } from './http/response.js';
 export { createLimits, type LimitsOptions } from './limits/limits.js';
+export {
+  createRedisQuotas,
+  type RedisQuotasOptions,
+  type SharedQuota,
+  type SharedQuotas,
+  type Turns,
+} from './limits/shared-quotas.js';
 export type { Priority } from './limits/waiting-line.js';
 export type { ConnectionEvidence } from './network/evidence.js';
 export type { Resolve, ResolvedAddress } from './network/guarded-lookup.js';

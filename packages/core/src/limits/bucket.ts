@@ -1,5 +1,6 @@
 import { type Clock, TransportError } from '@countersign/contracts';
 import { coreRemedies } from '../remedies.js';
+import type { Turns } from './shared-quotas.js';
 import { type Priority, type Waiter, WaitingLine } from './waiting-line.js';
 import { SlidingWindow } from './window.js';
 
@@ -56,10 +57,14 @@ export class Bucket {
   #spacingMs: number;
   #timer: { readonly at: number; readonly stop: AbortController } | undefined;
   #closed = false;
+  /** Other processes spend this quota too: each call needs a turn, and one is asked for at a time. */
+  readonly #turns: Turns | undefined;
+  #turn: 'none' | 'asked' | 'given' = 'none';
 
-  constructor(shape: BucketShape, clock: Clock) {
+  constructor(shape: BucketShape, clock: Clock, turns?: Turns) {
     this.id = shape.id;
     this.#clock = clock;
+    this.#turns = turns;
     this.#inFlight = shape.inFlight ?? Number.POSITIVE_INFINITY;
     this.#window =
       shape.requests === undefined || shape.windowMs === undefined
@@ -78,7 +83,7 @@ export class Bucket {
 
   /** True when there is a slot now and nobody waits for it. */
   get hasRoom(): boolean {
-    return this.#line.size === 0 && this.#opensAt(this.#clock.now()) === 0;
+    return this.#turns === undefined && this.#line.size === 0 && this.#opensAt(this.#clock.now()) === 0;
   }
 
   /** Takes a slot without asking; only after {@link hasRoom}. */
@@ -153,6 +158,7 @@ export class Bucket {
   close(): void {
     this.#closed = true;
     this.#stopTimer();
+    void this.#turns?.close();
     for (const waiter of [...this.#line]) {
       this.#line.leave(waiter);
       waiter.refuse(0);
@@ -190,6 +196,11 @@ export class Bucket {
         this.#wakeAt(opensAt);
         return;
       }
+      if (this.#turns !== undefined && this.#turn !== 'given') {
+        this.#askForTurn(this.#turns);
+        return;
+      }
+      this.#turn = 'none';
       const waiter = this.#line.next();
       if (waiter === undefined) return;
       const slot = this.#spend(now);
@@ -201,6 +212,21 @@ export class Bucket {
     this.#spacingMs = this.#window?.spacingMs ?? 0;
     this.#nextTurnAt = Math.min(this.#nextTurnAt, now + this.#spacingMs);
     this.#stopTimer();
+  }
+
+  /** A turn that comes when nobody waits any more is let go: a stock of them would be a burst. */
+  #askForTurn(turns: Turns): void {
+    if (this.#turn === 'asked') return;
+    this.#turn = 'asked';
+    turns.next().then(
+      () => {
+        this.#turn = this.#line.size > 0 ? 'given' : 'none';
+        this.#pump();
+      },
+      () => {
+        this.#turn = 'none'; // closed
+      },
+    );
   }
 
   #wakeAt(at: number): void {

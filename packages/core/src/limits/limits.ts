@@ -6,8 +6,9 @@ import {
   type Limits,
   systemClock,
 } from '@countersign/contracts';
-import { Bucket, type Claim, type Slot } from './bucket.js';
+import { Bucket, type BucketShape, type Claim, type Slot } from './bucket.js';
 import { RetryBudget } from './retry-budget.js';
+import type { SharedQuotas } from './shared-quotas.js';
 
 export interface LimitsOptions {
   readonly clock?: Clock | undefined;
@@ -16,6 +17,14 @@ export interface LimitsOptions {
    * Tenants take turns there.
    */
   readonly shareAppQuotasOf?: Limits | undefined;
+  /** Where several processes that serve one connection share its quotas. Without it they are this process's alone. */
+  readonly shared?:
+    | {
+        readonly quotas: SharedQuotas;
+        /** The connection's id: the same in every process. */
+        readonly connection: string;
+      }
+    | undefined;
 }
 
 /** A slot in every bucket that an operation spends. */
@@ -48,11 +57,15 @@ export class ConnectionLimits implements Limits {
   readonly #shapes: ReadonlyMap<string, LimitDescriptor>;
   readonly #own = new Map<string, Bucket>();
   readonly #app: Map<string, Bucket>;
+  readonly #options: LimitsOptions;
+  readonly #connector: string;
   /** Buckets of an operation's list of limits, where they are the same for every user. */
   readonly #shared = new WeakMap<readonly string[], readonly Bucket[]>();
 
   constructor(descriptor: ConnectorDescriptor, options: LimitsOptions) {
     this.#clock = options.clock ?? systemClock;
+    this.#options = options;
+    this.#connector = descriptor.id;
     this.#shapes = new Map(descriptor.limits.map((limit) => [limit.id, limit]));
     this.#app =
       options.shareAppQuotasOf === undefined ? new Map() : ConnectionLimits.from(options.shareAppQuotasOf).#app;
@@ -121,17 +134,29 @@ export class ConnectionLimits implements Limits {
   }
 
   #forShape(shape: LimitDescriptor, user: string): Bucket {
-    if (shape.per === 'app') return this.#bucket(this.#app, shape.id, shape);
-    return this.#bucket(this.#own, shape.per === 'user' ? `${shape.id} ${user}` : shape.id, shape);
+    if (shape.per === 'app') return this.#bucket(this.#app, shape.id, shape, `app ${this.#connector}`);
+    const key = shape.per === 'user' ? `${shape.id} ${user}` : shape.id;
+    return this.#bucket(this.#own, key, shape, this.#options.shared?.connection ?? '');
   }
 
-  #bucket(among: Map<string, Bucket>, key: string, shape: { readonly id: string }): Bucket {
+  #bucket(among: Map<string, Bucket>, key: string, shape: BucketShape, owner = ''): Bucket {
     let bucket = among.get(key);
     if (bucket === undefined) {
-      bucket = new Bucket(shape, this.#clock);
+      bucket = this.#makeBucket(shape, `${owner} ${key}`);
       among.set(key, bucket);
     }
     return bucket;
+  }
+
+  #makeBucket(shape: BucketShape, key: string): Bucket {
+    const quotas = this.#options.shared?.quotas;
+    if (quotas === undefined) return new Bucket(shape, this.#clock);
+    const { id, requests, windowMs, inFlight } = shape;
+    // What is in flight ends by itself and can't be leased: each process keeps to its part.
+    const part = inFlight === undefined ? undefined : Math.max(1, Math.floor(inFlight / quotas.processes));
+    const turns =
+      requests === undefined || windowMs === undefined ? undefined : quotas.turns({ key, requests, windowMs });
+    return new Bucket({ id, requests, windowMs, inFlight: part }, this.#clock, turns);
   }
 }
 
