@@ -137,6 +137,10 @@ export interface OAuthDescriptor {
   readonly issuer?: string | undefined;
   /** Settings that come back beside the code and nowhere else: `realmId`. */
   readonly redirectSettings?: readonly string[] | undefined;
+  /** Name of the code's parameter where it isn't `code`. */
+  readonly codeParameter?: string | undefined;
+  /** Headers that make the token endpoint tell more. */
+  readonly tokenHeaders?: Readonly<Record<string, string>> | undefined;
   /** Further parameters of the authorization URL: `access_type=offline`. */
   readonly authorizeParameters?: Readonly<Record<string, string>> | undefined;
   readonly rotatesRefreshToken: boolean;

@@ -22,7 +22,15 @@ export {
 export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
 export { type AssertionOptions, createAssertionSigner } from './jwt-assertion.js';
 export { createJwtBearerSource, type JwtBearerSourceOptions } from './jwt-bearer-source.js';
-export { createKeyring, generateKey, type Keyring, type KeyringOptions, parseKeyFile } from './keyring.js';
+export {
+  createKeyring,
+  createWrappedKeyring,
+  generateKey,
+  type Keyring,
+  type KeyringOptions,
+  parseKeyFile,
+  type WrappedKeyringOptions,
+} from './keyring.js';
 export { type LoopbackListener, type LoopbackListenerOptions, startLoopbackListener } from './loopback-listener.js';
 export { createMemoryTokenStore } from './memory-token-store.js';
 export { migrations } from './migrations.js';

@@ -2,8 +2,8 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { ConfigurationError, Secret } from '@countersign/contracts';
 
 /**
- * The keys that token records are sealed with. A KMS takes part by implementing this: `key` may unwrap a data key and
- * may answer later.
+ * The keys that token records are sealed with. `key` may answer later: see {@link createWrappedKeyring} for keys that a
+ * KMS encrypted.
  */
 export interface Keyring {
   /** Id of the key that new records are sealed with. */
@@ -29,13 +29,42 @@ const KEY_BYTES = 32;
 export function createKeyring(options: KeyringOptions): Keyring {
   const keys = new Map<string, KeyObject>();
   for (const [id, key] of Object.entries(options.keys)) {
-    if (!KEY_ID.test(id)) throw invalid('keys', `Key id must match ${KEY_ID.source}.`);
-    const bytes = key instanceof Uint8Array ? key : decode(key.reveal());
-    if (bytes?.length !== KEY_BYTES) throw invalid(`keys/${id}`, `Key ${id} must be ${KEY_BYTES} bytes.`);
-    keys.set(id, createSecretKey(bytes));
+    checkKeyId(id);
+    keys.set(id, keyObject(id, key instanceof Uint8Array ? key : decode(key.reveal())));
   }
   if (!keys.has(options.current)) throw invalid('current', `The current key ${options.current} is not among the keys.`);
   return { current: options.current, key: (id) => keys.get(id) };
+}
+
+export interface WrappedKeyringOptions {
+  readonly current: string;
+  /** Data keys by id, each encrypted by the KMS. */
+  readonly wrapped: Readonly<Record<string, Uint8Array>>;
+  /** Has the KMS decrypt one. Asked once for each key, at its first use; a failure is asked again. */
+  readonly unwrap: (wrapped: Uint8Array, id: string) => Promise<Uint8Array>;
+}
+
+/**
+ * Holds data keys that a KMS encrypted: at rest there is no key in clear, in memory those that were used.
+ * @throws {@link ConfigurationError} as {@link createKeyring}; for an unwrapped key of another length at its first use.
+ */
+export function createWrappedKeyring({ current, wrapped, unwrap }: WrappedKeyringOptions): Keyring {
+  const ready = new Map<string, Promise<KeyObject>>();
+  for (const id of Object.keys(wrapped)) checkKeyId(id);
+  if (!Object.hasOwn(wrapped, current)) throw invalid('current', `The current key ${current} is not among the keys.`);
+
+  const open = async (id: string, bytes: Uint8Array): Promise<KeyObject> => keyObject(id, await unwrap(bytes, id));
+  return {
+    current,
+    key(id) {
+      const bytes = Object.hasOwn(wrapped, id) ? wrapped[id] : undefined;
+      if (bytes === undefined) return undefined;
+      const opening = ready.get(id) ?? open(id, bytes);
+      ready.set(id, opening);
+      opening.catch(() => ready.delete(id));
+      return opening;
+    },
+  };
 }
 
 /** A new random key, as {@link createKeyring} and key files take it (base64url). */
@@ -61,6 +90,15 @@ export function parseKeyFile(text: Secret): KeyringOptions {
   }
   if (current === undefined) throw invalid('line 1', 'The key file holds no key.');
   return { current, keys };
+}
+
+function checkKeyId(id: string): void {
+  if (!KEY_ID.test(id)) throw invalid('keys', `Key id must match ${KEY_ID.source}.`);
+}
+
+function keyObject(id: string, bytes: Uint8Array | undefined): KeyObject {
+  if (bytes?.length !== KEY_BYTES) throw invalid(`keys/${id}`, `Key ${id} must be ${KEY_BYTES} bytes.`);
+  return createSecretKey(bytes);
 }
 
 function decode(text: string): Uint8Array | undefined {

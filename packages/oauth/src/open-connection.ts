@@ -117,10 +117,16 @@ function sourceFor(vendor: string, oauth: OAuthDescriptor | undefined, parts: So
       });
     }
     const facts = { rotatesRefreshToken: oauth.rotatesRefreshToken, refreshGraceMs: oauth.refreshGraceMs };
-    return createRefreshTokenSource({ ...common, store, facts, seed, endpoint: endpointFor(oauth, parts) });
+    return createRefreshTokenSource({
+      ...common,
+      store,
+      facts,
+      seed,
+      endpoint: endpointFor(oauth, { ...parts, clock }),
+    });
   }
   if (oauth?.grants.includes('client_credentials')) {
-    return createClientCredentialsSource({ ...common, store, endpoint: endpointFor(oauth, parts) });
+    return createClientCredentialsSource({ ...common, store, endpoint: endpointFor(oauth, { ...parts, clock }) });
   }
   throw new ConfigurationError('INVALID_OPTION', `${vendor} brings no token source for its grants.`, {
     place: 'connector/tokens',
@@ -144,6 +150,7 @@ export function endpointFor(
       secret: clientSecret,
       authentication: clientSecret === undefined && oauth.pkce === 'required' ? 'public' : oauth.clientAuthentication,
     },
+    headers: oauth.tokenHeaders,
     agent: parts.network.agent,
     clock: parts.clock,
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Clock, Secret, type TokenSet } from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFileTokenStore, createKeyring, generateKey, parseKeyFile } from './index.js';
+import { createFileTokenStore, createKeyring, createWrappedKeyring, generateKey, parseKeyFile } from './index.js';
 import { leaks, printed } from './secret-scan.test-support.js';
 
 let folder: string;
@@ -189,6 +189,31 @@ describe('a keyring', () => {
     }
     expect(() => createKeyring({ current: 'other', keys: { k: bytes } })).toThrow(/not among/);
     expect(() => createKeyring({ current: 'a.b', keys: { 'a.b': bytes } })).toThrow(/Key id/);
+  });
+
+  it('has a KMS decrypt each of its keys once, and again only after a failure', async () => {
+    const asked: string[] = [];
+    const mask = (bytes: Uint8Array) => bytes.map((byte) => byte ^ 0x5a);
+    const plain = Buffer.from(generateKey().reveal(), 'base64url');
+    const keyring = createWrappedKeyring({
+      current: 'k1',
+      wrapped: { k1: mask(plain), short: mask(plain.subarray(1)) },
+      unwrap: async (wrapped, id) => {
+        asked.push(id);
+        if (asked.length === 1) throw new Error('throttled');
+        return mask(wrapped);
+      },
+    });
+    const store = storeWith({ keyring });
+    await expect(store.replace('books', 0, tokens)).rejects.toThrow();
+    await store.replace('books', 0, tokens);
+    expect((await store.read('books'))?.tokens.refreshToken?.reveal()).toBe('refresh-canary');
+    expect(asked).toEqual(['k1', 'k1']);
+    expect(
+      (await storeWith({ keyring: createKeyring({ current: 'k1', keys: { k1: plain } }) }).read('books'))?.generation,
+    ).toBe(1);
+    await expect(keyring.key('short')).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(keyring.key('unknown')).toBeUndefined();
   });
 
   it('is read from a key file whose first key is current', () => {
