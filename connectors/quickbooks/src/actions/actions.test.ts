@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ActionContext, ConnectorError, InputError, type Json, type JsonObject } from '@countersign/contracts';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QuickBooks } from '../quickbooks.js';
 import { type Company, startCompany } from '../resources/twin.test-support.js';
 import { billCreate } from './bill-create.js';
@@ -10,14 +10,19 @@ import { vendorEnsure } from './vendor-ensure.js';
 
 let company: Company;
 
-beforeEach(async () => {
+beforeAll(async () => {
   company = await startCompany();
 });
 
-afterEach(async () => {
-  expect(company.twin.drifts).toEqual([]);
-  await company.close();
+beforeEach(async () => {
+  await company.reset();
 });
+
+afterEach(() => {
+  expect(company.twin.drifts).toEqual([]);
+});
+
+afterAll(() => company.close());
 
 const claim: BillActionInput = {
   payee: { name: 'Chan Tai Man', kind: 'employee' },

@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { createFakeClock, createSeededRandomness, type RunningEmulator, startEmulator } from '@countersign/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import definition from './index.js';
 import { isRow, listOf, type Row, rowOf, textOf } from './state.js';
 
@@ -16,8 +16,12 @@ const clock = createFakeClock('2026-11-20T01:00:00.000Z');
 let twin: RunningEmulator<ReturnType<(typeof definition)['initialState']>>;
 let token = '';
 
-beforeEach(async () => {
+beforeAll(async () => {
   twin = await startEmulator(definition, { clock, random: createSeededRandomness(7) });
+});
+
+beforeEach(async () => {
+  twin.reset();
   await signIn();
 });
 
@@ -30,11 +34,12 @@ function newest(): string {
   return [...twin.state.grants][0]?.refreshToken ?? '';
 }
 
-afterEach(async () => {
+afterEach(() => {
   // Every answer of the twin is one that our document allows.
   expect(twin.drifts).toEqual([]);
-  await twin.close();
 });
+
+afterAll(() => twin.close());
 
 function send(
   method: string,

@@ -1,13 +1,17 @@
 import { ApiError, InputError, TransportError } from '@countersign/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BillInput } from './bills.js';
 import { type Company, startCompany } from './twin.test-support.js';
 
 let company: Company;
 let input: BillInput;
 
-beforeEach(async () => {
+beforeAll(async () => {
   company = await startCompany();
+});
+
+beforeEach(async () => {
+  await company.reset();
   const vendor = await company.books.vendors.ensure({ displayName: 'Paper Co' });
   input = {
     vendor: vendor.id,
@@ -18,10 +22,11 @@ beforeEach(async () => {
   };
 });
 
-afterEach(async () => {
+afterEach(() => {
   expect(company.twin.drifts).toEqual([]);
-  await company.close();
 });
+
+afterAll(() => company.close());
 
 function billsAtTwin(): number {
   return company.twin.ledger().filter(({ kind }) => kind === 'bill').length;

@@ -1,17 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import quickbooks from '../quickbooks.js';
 import { type Company, startCompany } from './twin.test-support.js';
 
 let company: Company;
 
-beforeEach(async () => {
+beforeAll(async () => {
   company = await startCompany();
 });
 
-afterEach(async () => {
-  expect(company.twin.drifts).toEqual([]);
-  await company.close();
+beforeEach(async () => {
+  await company.reset();
 });
+
+afterEach(() => {
+  expect(company.twin.drifts).toEqual([]);
+});
+
+afterAll(() => company.close());
 
 describe('query', () => {
   it('gives every row once over many pages, also when many share one time', async () => {

@@ -8,10 +8,13 @@ import { createQuickBooks, type QuickBooks } from '../quickbooks.js';
 /** A running twin of a company and a client of it; back-off passes fifty times faster. */
 export interface Company {
   readonly twin: RunningEmulator<QuickBooksState>;
+  /** New after each reset. */
   readonly books: QuickBooks;
   readonly clock: Clock;
   readonly options: QuickBooksOptions;
   command(name: string, input: Json): Json;
+  /** A company as on the first day, and a client that remembers nothing. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,10 +31,12 @@ export async function startCompany(seed = 7): Promise<Company> {
     // Twelve seconds of this machine's time, so that a busy one makes no difference.
     deadlineMs: 600_000,
   };
-  const books = createQuickBooks(options);
+  let books = createQuickBooks(options);
   return {
     twin,
-    books,
+    get books() {
+      return books;
+    },
     clock,
     options,
     command: (name, input) => {
@@ -46,6 +51,11 @@ export async function startCompany(seed = 7): Promise<Company> {
       });
       if (answer === undefined || answer instanceof Promise) throw new Error(`there is no command ${name}`);
       return answer;
+    },
+    async reset() {
+      await books.close();
+      twin.reset();
+      books = createQuickBooks(options);
     },
     async close() {
       await books.close();

@@ -1,17 +1,22 @@
 import { InputError } from '@countersign/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Company, startCompany } from './twin.test-support.js';
 
 let company: Company;
 
-beforeEach(async () => {
+beforeAll(async () => {
   company = await startCompany();
 });
 
-afterEach(async () => {
-  expect(company.twin.drifts).toEqual([]);
-  await company.close();
+beforeEach(async () => {
+  await company.reset();
 });
+
+afterEach(() => {
+  expect(company.twin.drifts).toEqual([]);
+});
+
+afterAll(() => company.close());
 
 function vendorsAtTwin(): number {
   return company.twin.ledger().filter(({ kind }) => kind === 'vendor').length;
