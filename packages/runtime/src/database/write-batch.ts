@@ -1,6 +1,7 @@
 import type { ApprovalState } from '@countersign/approvals';
 import type { ApprovalEvent, CloudEvent, Id, Instant, Json, Sql } from '@countersign/contracts';
 import type { PreparedEntry } from '../audit/audit-row.js';
+import { effectColumns, type NewEffect, refuseChanged } from '../effects/effect-rows.js';
 import type { EffectState } from '../runtime-types.js';
 
 /** What a running effect becomes, if its claim still holds. */
@@ -28,6 +29,15 @@ export interface ApprovalUpdate {
 export interface Flushed {
   readonly approval: boolean;
   readonly effect: boolean;
+  /** Effects that became ready: new ones, and those that waited for the approval. */
+  readonly ready: readonly Id[];
+}
+
+interface Counts {
+  readonly approvals: number;
+  readonly effects: number;
+  readonly inserted: readonly Id[] | null;
+  readonly woken: readonly Id[] | null;
 }
 
 interface StoredTask {
@@ -50,6 +60,9 @@ export class WriteBatch {
   readonly #timersGone: { readonly approval: Id; readonly key: string }[] = [];
   #approval: ApprovalUpdate | undefined;
   #effect: EffectChange | undefined;
+  #newEffects: readonly NewEffect[] = [];
+  #newAt: Instant | undefined;
+  #wake: Id | undefined;
 
   audit(entries: readonly PreparedEntry[]): void {
     this.#audit.push(...entries);
@@ -65,6 +78,18 @@ export class WriteBatch {
 
   update(approval: ApprovalUpdate): void {
     this.#approval = approval;
+  }
+
+  /** Effects to store as ready. One whose key is there already is the same effect and is left as it is. */
+  newEffects(effects: readonly NewEffect[], at: Instant): void {
+    this.#newEffects = effects;
+    this.#newAt = at;
+  }
+
+  /** Effects that waited for the end of this approval ask the gate again. */
+  wake(approval: Id, at: Instant): void {
+    this.#wake = approval;
+    this.#newAt = at;
   }
 
   /** Events of one approval, and the timers and tasks that they set, change or clear. */
@@ -83,8 +108,9 @@ export class WriteBatch {
     }
   }
 
+  /** @throws {@link InputError} `INPUT_CHANGED` for a new effect whose key is there with another input. */
   async flush(sql: Sql, tenant: string): Promise<Flushed> {
-    const { rows } = await sql.query<{ approvals: number; effects: number }>(STATEMENT, [
+    const { rows } = await sql.query<Counts>(STATEMENT, [
       tenant,
       ...this.#approvalValues(),
       ...this.#effectValues(),
@@ -111,10 +137,16 @@ export class WriteBatch {
       this.#timersSet.map(({ dueAt }) => dueAt),
       this.#timersGone.map(({ approval }) => approval),
       this.#timersGone.map(({ key }) => key),
+      JSON.stringify(this.#newEffects.map(effectColumns)),
+      this.#newAt ?? null,
+      this.#wake ?? null,
     ]);
+    const { approvals = 0, effects = 0, inserted = null, woken = null } = rows[0] ?? {};
+    if ((inserted ?? []).length < this.#newEffects.length) await refuseChanged(sql, tenant, this.#newEffects);
     return {
-      approval: this.#approval === undefined || rows[0]?.approvals === 1,
-      effect: this.#effect === undefined || rows[0]?.effects === 1,
+      approval: this.#approval === undefined || approvals === 1,
+      effect: this.#effect === undefined || effects === 1,
+      ready: [...(inserted ?? []), ...(woken ?? [])],
     };
   }
 
@@ -143,6 +175,20 @@ with changed_approval as (
     failures = failures + $17, last_error = $18, wake_at = $19, updated_at = $12, lease_owner = null, lease_until = null
   where tenant = $1 and id = $9 and lease_owner = $10 and fence = $11 and state = 'running'
   returning 1
+), new_effects as (
+  insert into effects (tenant, id, key, generation, state, wake_at, approval, event_source, event_id, binding, step,
+    connection, connection_name, action, input, digest, created_at, updated_at)
+  select $1, id, key, generation, 'ready', $44, approval, event_source, event_id, binding, step,
+    connection, connection_name, action, input, digest, $44, $44
+  from json_to_recordset($43) as effect (id text, key text, generation integer, approval text, event_source text,
+    event_id text, binding text, step text, connection text, connection_name text, action text, input json,
+    digest text)
+  on conflict (tenant, key) do nothing
+  returning id
+), woken as (
+  update effects set state = 'ready', wake_at = $44, updated_at = $44
+  where tenant = $1 and approval = $45 and state = 'parked' and last_error ->> 'code' = 'APPROVAL_PENDING'
+  returning id
 ), new_approval_events as (
   insert into approval_events (tenant, approval, revision, event)
   select $1, approval, revision, event
@@ -176,4 +222,5 @@ with changed_approval as (
   delete from timers t using unnest($41::text[], $42::text[]) as gone (approval, key)
   where t.tenant = $1 and t.approval = gone.approval and t.key = gone.key
 )
-select (select count(*) from changed_approval) as approvals, (select count(*) from changed_effect) as effects`;
+select (select count(*) from changed_approval) as approvals, (select count(*) from changed_effect) as effects,
+  (select array_agg(id) from new_effects) as inserted, (select array_agg(id) from woken) as woken`;

@@ -57,59 +57,41 @@ export const EFFECT_COLUMNS = `id, key, generation, state, lease_owner, fence, a
   open_attempt, definitely_refused, wake_at, approval, event_source, event_id, binding, step, connection,
   connection_name, action, input, digest, memo, outcome, last_error, created_at, updated_at`;
 
-/**
- * Stores effects in the caller's transaction. One whose key is there already is the same effect and is left as it is.
- * @returns the ids of those that are new.
- * @throws {@link InputError} `INPUT_CHANGED` when the stored one has another input.
- */
-export async function insertEffects(
-  sql: Sql,
-  tenant: string,
-  effects: readonly NewEffect[],
-  now: Instant,
-): Promise<readonly Id[]> {
-  if (effects.length === 0) return [];
-  const rows = effects.map(({ origin, ...effect }) => ({
-    ...effect,
-    approval: effect.approval ?? null,
-    connection_name: effect.connectionName,
+/** What is stored of a new effect, under its column names. */
+export function effectColumns({ origin, ...effect }: NewEffect): Readonly<Record<string, unknown>> {
+  return {
+    id: effect.id,
     key: effectKey(origin),
     generation: origin.generation,
-    connection: origin.connection,
+    approval: effect.approval ?? null,
     event_source: origin.eventSource,
     event_id: origin.eventId,
     binding: origin.binding,
     step: origin.step,
-  }));
-  const inserted = await sql.query<{ id: Id }>(
-    `insert into effects (tenant, id, key, generation, state, wake_at, approval, event_source, event_id, binding, step,
-       connection, connection_name, action, input, digest, created_at, updated_at)
-     select $1, id, key, generation, 'ready', $3, approval, event_source, event_id, binding, step,
-       connection, connection_name, action, input, digest, $3, $3
-     from json_to_recordset($2) as effect (id text, key text, generation integer, approval text, event_source text,
-       event_id text, binding text, step text, connection text, connection_name text, action text, input json,
-       digest text)
-     on conflict (tenant, key) do nothing
-     returning id`,
-    [tenant, JSON.stringify(rows), now],
-  );
-  if (inserted.rowCount < rows.length) await refuseChanged(sql, tenant, rows);
-  return inserted.rows.map(({ id }) => id);
+    connection: origin.connection,
+    connection_name: effect.connectionName,
+    action: effect.action,
+    input: effect.input,
+    digest: effect.digest,
+  };
 }
 
-async function refuseChanged(
-  sql: Sql,
-  tenant: string,
-  rows: readonly { readonly key: string; readonly digest: string; readonly binding: string }[],
-): Promise<void> {
-  const stored = await sql.query<{ key: string; digest: string }>(
+/**
+ * For effects of which some were there already: the same effect may be asked for again, another input may not.
+ * @throws {@link InputError} `INPUT_CHANGED`.
+ */
+export async function refuseChanged(sql: Sql, tenant: string, effects: readonly NewEffect[]): Promise<void> {
+  const keys = effects.map(({ origin }) => effectKey(origin));
+  const { rows } = await sql.query<{ key: string; digest: string }>(
     'select key, digest from effects where tenant = $1 and key = any($2)',
-    [tenant, rows.map(({ key }) => key)],
+    [tenant, keys],
   );
-  const digests = new Map(stored.rows.map(({ key, digest }) => [key, digest]));
-  const changed = rows.find(({ key, digest }) => digests.get(key) !== digest);
+  const digests = new Map(rows.map(({ key, digest }) => [key, digest]));
+  const changed = effects.find(({ origin, digest }) => digests.get(effectKey(origin)) !== digest);
   if (changed) {
-    throw new InputError('INPUT_CHANGED', 'An effect with this key has another input.', { place: changed.binding });
+    throw new InputError('INPUT_CHANGED', 'An effect with this key has another input.', {
+      place: changed.origin.binding,
+    });
   }
 }
 

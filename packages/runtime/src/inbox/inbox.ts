@@ -10,7 +10,7 @@ import {
 import type { CompiledBinding } from '../bindings/evaluate.js';
 import { DatabaseError } from '../database/database-error.js';
 import { WriteBatch } from '../database/write-batch.js';
-import { insertEffects, type NewEffect } from '../effects/effect-rows.js';
+import type { NewEffect } from '../effects/effect-rows.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
 import type { Inbox, RawDelivery } from '../runtime-types.js';
 import { readApproval } from '../workspace/approval-rows.js';
@@ -89,12 +89,15 @@ export class InboxStore implements Inbox {
   async #answer(sql: Sql, { source, id, event }: InboxRow): Promise<void> {
     const { tenant, bindings, wakeups } = this.#installation;
     const now = instantOf(this.#installation);
+    const made = await Promise.all(bindings.map((binding) => this.#effectOf(sql, binding, event, now)));
     const batch = new WriteBatch();
     batch.events([event]);
-    await batch.flush(sql, tenant);
-    const made = await Promise.all(bindings.map((binding) => this.#effectOf(sql, binding, event, now)));
-    const effects = made.filter((effect) => effect !== undefined);
-    await wakeups.announce(sql, await insertEffects(sql, tenant, effects, now));
+    batch.newEffects(
+      made.filter((effect) => effect !== undefined),
+      now,
+    );
+    const { ready } = await batch.flush(sql, tenant);
+    await wakeups.announce(sql, ready);
     await sql.query('update inbox set processed_at = $4 where tenant = $1 and source = $2 and id = $3', [
       tenant,
       source,

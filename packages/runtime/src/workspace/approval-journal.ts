@@ -5,17 +5,17 @@ import {
   ConnectorError,
   type Directory,
   type Id,
-  type Instant,
   type Sql,
   StateError,
 } from '@countersign/contracts';
 import { WriteBatch } from '../database/write-batch.js';
-import { insertEffects, type NewEffect } from '../effects/effect-rows.js';
+import type { NewEffect } from '../effects/effect-rows.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
-import { coverText, insertApproval, lockApproval } from './approval-rows.js';
+import { insertApproval, lockWithPlan } from './approval-rows.js';
 import { callFired } from './call-nodes.js';
-import { type PlannedEffect, readPlan, storePlan } from './plan.js';
+import { coverText } from './cover.js';
+import { type PlannedEffect, storePlan } from './plan.js';
 import type { Templates } from './templates.js';
 
 /** One command's result, about to be stored. */
@@ -33,6 +33,12 @@ export interface PreparedStart {
   readonly change: ApprovalChange;
   readonly plan: readonly PlannedEffect[];
   readonly requestHash: string;
+}
+
+interface AppendParts {
+  readonly directory: Directory;
+  readonly plan: readonly PlannedEffect[];
+  readonly batch: WriteBatch;
 }
 
 /** What else must happen, in the same transaction, when an approved instance is revoked or superseded. */
@@ -61,7 +67,8 @@ export class ApprovalJournal {
     make: ApprovalCommand | ((state: ApprovalState) => ApprovalCommand | Promise<ApprovalCommand>),
     batch?: WriteBatch,
   ): Promise<ApprovalState> {
-    const before = await lockApproval(sql, this.#installation.tenant, id);
+    const { tenant } = this.#installation;
+    const { state: before, plan } = await lockWithPlan(sql, tenant, id);
     const command = typeof make === 'function' ? await make(before) : make;
     const { template: name } = before.instance;
     const template = await this.#templates.read(sql, name.id, name.version);
@@ -69,7 +76,9 @@ export class ApprovalJournal {
     const after = replay(events, before) ?? before;
     if (events.length === 0 && !batch) return before;
     const change = { before, events, after, cause: command.type, by: actorOf(command) };
-    await this.#append(sql, change, directory, batch ?? new WriteBatch());
+    // A form that is sent again has just got another plan.
+    const current = command.type === 'resubmit' ? (await lockWithPlan(sql, tenant, id)).plan : plan;
+    await this.#append(sql, change, { directory, plan: current, batch: batch ?? new WriteBatch() });
     return after;
   }
 
@@ -77,15 +86,14 @@ export class ApprovalJournal {
   async start(sql: Sql, { change, requestHash, plan }: PreparedStart, directory: Directory): Promise<boolean> {
     const { tenant } = this.#installation;
     if (!(await insertApproval(sql, tenant, change.after, requestHash))) return false;
-    // Before the events: an approval that nobody need agree to fires at once.
     await storePlan(sql, tenant, change.after.instance.id, plan);
-    await this.#append(sql, change, directory, new WriteBatch());
+    await this.#append(sql, change, { directory, plan, batch: new WriteBatch() });
     return true;
   }
 
-  async #append(sql: Sql, change: ApprovalChange, directory: Directory, batch: WriteBatch): Promise<void> {
+  async #append(sql: Sql, change: ApprovalChange, { directory, plan, batch }: AppendParts): Promise<void> {
     const { before, events, after, cause, by } = change;
-    const { tenant, audit } = this.#installation;
+    const { tenant, audit, wakeups } = this.#installation;
     const { id, covers } = after.instance;
     const at = instantOf(this.#installation);
     const said = toCloudEvents(before, events, { tenant, source: sourceOf(tenant, 'workspace') });
@@ -94,74 +102,50 @@ export class ApprovalJournal {
     batch.events(said, id);
     const payload = { by: by ?? null, events };
     audit.note(batch, { at, type: `approval.${cause}`, subject: `approval/${id}`, payload });
-    const { approval, effect } = await batch.flush(sql, tenant);
+    batch.newEffects(await this.#fired(sql, change, said, plan), at);
+    if (events.some(({ type }) => type === 'instance.ended')) batch.wake(id, at);
+    const { approval, effect, ready } = await batch.flush(sql, tenant);
     if (!effect) throw new StateError('LEASE_LOST', 'Another worker has taken over the effect.');
     if (!approval) throw new StateError('BUSY', `The approval ${id} changed.`, { remedy: runtimeRemedies.BUSY });
-    await this.#fire(sql, after, said, at);
+    await wakeups.announce(sql, ready);
     await this.#follow(sql, change, directory);
   }
 
-  /** The outbox: effects of the approval's plan, in the transaction of the event that fires them. */
-  async #fire(
+  /** The outbox: effects of the approval's plan, stored with the event that fires them. */
+  async #fired(
     sql: Sql,
-    { instance }: ApprovalState,
+    { events, after }: ApprovalChange,
     said: readonly { readonly source: string; readonly id: string; readonly type: string }[],
-    now: Instant,
-  ): Promise<void> {
+    plan: readonly PlannedEffect[],
+  ): Promise<readonly NewEffect[]> {
     const { tenant } = this.#installation;
-    const plan = await this.#planFor(sql, instance, said);
-    const effects = plan.flatMap((planned): NewEffect[] => {
+    const { id: approval, template: name } = after.instance;
+    const due = plan.flatMap((planned) => {
       const event = said.find(({ type }) => type === planned.onType);
-      if (!event) return [];
-      const { connection, connectionName, binding, step, action, input, digest } = planned;
-      const origin = { tenant, connection, eventSource: event.source, eventId: event.id, binding, step, generation: 0 };
-      return [{ id: newId(this.#installation), origin, approval: instance.id, connectionName, action, input, digest }];
+      return event ? [{ event, planned }] : [];
     });
-    const ids = await insertEffects(sql, tenant, effects, now);
-    await this.#installation.wakeups.announce(sql, ids);
-  }
-
-  async #planFor(
-    sql: Sql,
-    instance: ApprovalState['instance'],
-    said: readonly { readonly type: string }[],
-  ): Promise<readonly PlannedEffect[]> {
-    const types = new Set(said.map(({ type }) => type));
-    // Only what every approval is: most events fire nothing, and need not ask the database.
-    if (instance.covers.length === 0 || types.size === 0) return [];
-    const plan = await readPlan(sql, this.#installation.tenant, instance.id, [...types]);
-    if (!plan.some(({ binding }) => binding.includes('#'))) return plan;
-    const template = await this.#templates.read(sql, instance.template.id, instance.template.version);
-    const fired = await callFired(sql, this.#installation.tenant, instance.id, template);
-    return plan.filter(({ binding }) => fired(binding));
+    if (due.length === 0) return [];
+    const template = await this.#templates.read(sql, name.id, name.version);
+    const fires = await callFired(sql, tenant, approval, { template, latest: events });
+    return due
+      .filter(({ planned }) => fires(planned.binding))
+      .map(({ event, planned: { connection, connectionName, binding, step, action, input, digest } }) => {
+        const origin = { tenant, connection, eventSource: event.source, eventId: event.id, binding, step };
+        const id = newId(this.#installation);
+        return { id, origin: { ...origin, generation: 0 }, approval, connectionName, action, input, digest };
+      });
   }
 
   async #follow(sql: Sql, change: ApprovalChange, directory: Directory): Promise<void> {
     const { events, after } = change;
     const types = new Set(events.map(({ type }) => type));
     const { instance } = after;
-    if (types.has('instance.ended')) {
-      await this.#wakeParked(sql, instance.id);
-      if (instance.state === 'approved') await this.#changeOriginals(sql, after, directory);
+    if (types.has('instance.ended') && instance.state === 'approved') {
+      await this.#changeOriginals(sql, after, directory);
     }
     if (types.has('instance.revoked') || types.has('instance.superseded')) {
       await this.#endedAgain(sql, after, directory);
     }
-  }
-
-  /** Effects that waited for the end of this approval ask the gate again. */
-  async #wakeParked(sql: Sql, approval: Id): Promise<void> {
-    const { tenant, wakeups } = this.#installation;
-    const { rows } = await sql.query<{ id: Id }>(
-      `update effects set state = 'ready', wake_at = $3, updated_at = $3
-       where tenant = $1 and approval = $2 and state = 'parked' and last_error ->> 'code' = 'APPROVAL_PENDING'
-       returning id`,
-      [tenant, approval, instantOf(this.#installation)],
-    );
-    await wakeups.announce(
-      sql,
-      rows.map(({ id }) => id),
-    );
   }
 
   /** An approved revocation or amendment is a new fact about the approval that it names. */

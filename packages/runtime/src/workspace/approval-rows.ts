@@ -1,6 +1,8 @@
 import type { ApprovalState } from '@countersign/approvals';
-import { type CoveredAction, type Id, type Sql, StateError } from '@countersign/contracts';
+import { type Id, type Sql, StateError } from '@countersign/contracts';
 import { runtimeRemedies } from '../remedies.js';
+import { coverText } from './cover.js';
+import { PLAN_OF_A, type PlannedEffect } from './plan.js';
 
 /** An approval's revision is the number of its events. */
 
@@ -14,11 +16,21 @@ export async function readApproval(sql: Sql, tenant: string, id: Id): Promise<Ap
 
 /** Reads and locks it until the end of the transaction. @throws {@link StateError} `APPROVAL_UNKNOWN`. */
 export async function lockApproval(sql: Sql, tenant: string, id: Id): Promise<ApprovalState> {
-  const { rows } = await sql.query<{ body: ApprovalState }>(
-    'select body from approvals where tenant = $1 and id = $2 for update',
+  return (await lockWithPlan(sql, tenant, id)).state;
+}
+
+/** The same, with what it will make happen. */
+export async function lockWithPlan(
+  sql: Sql,
+  tenant: string,
+  id: Id,
+): Promise<{ readonly state: ApprovalState; readonly plan: readonly PlannedEffect[] }> {
+  const { rows } = await sql.query<{ body: ApprovalState; plan: readonly PlannedEffect[] | null }>(
+    `select body, ${PLAN_OF_A} as plan from approvals a where tenant = $1 and id = $2 for update`,
     [tenant, id],
   );
-  if (rows[0]) return rows[0].body;
+  const [row] = rows;
+  if (row) return { state: row.body, plan: row.plan ?? [] };
   throw unknownApproval(id);
 }
 
@@ -26,11 +38,6 @@ export function unknownApproval(id: Id): StateError {
   return new StateError('APPROVAL_UNKNOWN', `There is no approval ${id}.`, {
     remedy: runtimeRemedies.APPROVAL_UNKNOWN,
   });
-}
-
-/** One text for a covered action, as the gate compares it. */
-export function coverText({ action, connection, digest }: CoveredAction): string {
-  return `${action} ${connection} ${digest}`;
 }
 
 /** @returns false when an approval with this idempotency key is there already. */

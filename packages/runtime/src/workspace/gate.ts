@@ -1,7 +1,7 @@
 import { ApprovalError, type Gate, type GateQuestion, type Grant, StateError } from '@countersign/contracts';
 import type { FencedRuns } from '../effects/fenced-run.js';
 import { type Installation, instantOf } from '../installation.js';
-import { coverText } from './approval-rows.js';
+import { coverText } from './cover.js';
 
 interface Answer {
   readonly state: string;

@@ -9,7 +9,7 @@ import {
 } from '@countersign/contracts';
 import { type ApprovalFacts, bindingText } from '../bindings/binding.js';
 import type { Installation } from '../installation.js';
-import { coverText } from './approval-rows.js';
+import { coverOf, coverText, distinctCovers } from './cover.js';
 
 /** What an approval will make happen, fixed at its start: a binding's version, evaluated. */
 export interface PlannedEffect {
@@ -58,10 +58,6 @@ export async function planEffects(
   return planned;
 }
 
-export function coverOf({ action, connection, digest }: CoveredAction): CoveredAction {
-  return { action, connection, digest };
-}
-
 /** In the caller's transaction. */
 export async function storePlan(
   sql: Sql,
@@ -97,24 +93,12 @@ export async function replacePlan(
   );
   const old = new Set(rows.map(coverText));
   await storePlan(sql, tenant, id, planned);
-  return distinct([...planned.map(coverOf), ...covers.filter((cover) => !old.has(coverText(cover)))]);
+  return distinctCovers([...planned.map(coverOf), ...covers.filter((cover) => !old.has(coverText(cover)))]);
 }
 
-export function distinct(covers: readonly CoveredAction[]): readonly CoveredAction[] {
-  return [...new Map(covers.map((cover) => [coverText(cover), cover])).values()];
-}
-
-export async function readPlan(
-  sql: Sql,
-  tenant: string,
-  approval: Id,
-  types: readonly string[],
-): Promise<readonly PlannedEffect[]> {
-  const { rows } = await sql.query<PlannedEffect>(
-    `select binding, step, on_type as "onType", connection, connection_name as "connectionName", action, input, digest,
-       binding_hash as "bindingHash"
-     from plans where tenant = $1 and approval = $2 and on_type = any($3) order by binding, step`,
-    [tenant, approval, types],
-  );
-  return rows;
-}
+/** A query for the plan of approval `a`, as one JSON list. */
+export const PLAN_OF_A = `(
+  select json_agg(json_build_object('binding', binding, 'step', step, 'onType', on_type, 'connection', connection,
+    'connectionName', connection_name, 'action', action, 'input', input, 'digest', digest, 'bindingHash', binding_hash)
+    order by binding, step)
+  from plans where plans.tenant = a.tenant and plans.approval = a.id)`;

@@ -13,7 +13,8 @@ import type { ApprovalFacts } from '../bindings/binding.js';
 import { type Installation, instantOf, newId } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
 import type { ApprovalJournal, PreparedStart } from './approval-journal.js';
-import { coverOf, distinct, type PlannedEffect, planEffects } from './plan.js';
+import { coverOf, distinctCovers } from './cover.js';
+import { type PlannedEffect, planEffects } from './plan.js';
 import type { Templates } from './templates.js';
 
 /** Starts approvals: checks everything first, then stores everything. */
@@ -67,7 +68,7 @@ export class ApprovalStarter {
     // Decided once without coverage, to know what bindings may read, and then with it.
     const draft = replayed(decide(undefined, command, context));
     const plan = [...(await planEffects(this.#installation, factsOf(draft.instance), draft.instance.values)), ...extra];
-    const covers = distinct([...plan.map(coverOf), ...(request.covers ?? [])]);
+    const covers = distinctCovers([...plan.map(coverOf), ...(request.covers ?? [])]);
     const events = decide(undefined, { ...command, covers }, context);
     const change = { before: undefined, events, after: replayed(events), cause: 'start', by: initiator };
     return { change, plan, requestHash: requestHash(request) };
