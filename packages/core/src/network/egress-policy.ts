@@ -128,14 +128,10 @@ export function isPinSet({ spkiSha256, until }: PinSet): boolean {
 
 function checkPins(pins: Readonly<Record<string, PinSet>>, descriptor: ConnectorDescriptor): void {
   for (const [host, set] of Object.entries(pins)) {
-    if (set.spkiSha256.length >= 2 && set.spkiSha256.every((pin) => PIN.test(pin))) continue;
-    throw new ConfigurationError(
-      'INVALID_OPTION',
-      `${descriptor.name}: pins need two keys or more, base64 of SHA-256.`,
-      {
-        place: `pins/${host}`,
-      },
-    );
+    if (isPinSet(set)) continue;
+    throw new ConfigurationError('INVALID_OPTION', `${descriptor.name}: pins are two keys or more and a last day.`, {
+      place: `pins/${host}`,
+    });
   }
 }
 
