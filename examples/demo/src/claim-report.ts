@@ -19,13 +19,13 @@ export async function reportClaim(runtime: Runtime, claim: Claim, id: Id, lang: 
     amount: claim.amount,
     currency: 'HKD',
     outcome: outcomeOf(instance, booking),
-    route: describeRoute(state, template, lang).map(({ node, policy, by, result, why }) => ({
+    route: describeRoute(state, template, lang).map(({ node, policy, by, result, why, conditional }) => ({
       node,
       name: nodeName(node)[lang],
       policy,
       by,
       result,
-      why,
+      why: conditional ? why : '',
     })),
     billId: booking?.outcome?.refs.find(({ kind }) => kind === 'bill')?.id ?? null,
     account: accountOf(output),

@@ -45,10 +45,14 @@ function claimSection(claim: ClaimReport, locale: Locale): string {
   return `<section id="${escapeHtml(claim.id)}">
 <h2>${escapeHtml(claim.id)} <span class="amount">HK$${escapeHtml(groupThousands(claim.amount))}</span> <span class="outcome ${claim.outcome}">${escapeHtml(say(claim.outcome))}</span></h2>
 <p>${escapeHtml(claim.payee)}</p>
-<figure>${routeGraph(claim.route, locale)}<figcaption>${claim.route.map((step) => escapeHtml(`${step.name}: ${step.why}`)).join('<br>')}</figcaption></figure>
+<figure>${routeGraph(claim.route, locale)}<figcaption>${reasons(claim.route)}</figcaption></figure>
 <ul>${claim.notes.map((note) => `<li>${escapeHtml(note.text[locale])}</li>`).join('')}</ul>
 <dl>${facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd class="mono">${escapeHtml(value)}</dd>`).join('')}</dl>
 </section>`;
+}
+
+function reasons(route: readonly RouteReport[]): string {
+  return route.flatMap(({ name, why }) => (why === '' ? [] : escapeHtml(`${name}: ${why}`))).join('<br>');
 }
 
 function routeGraph(route: readonly RouteReport[], locale: Locale): string {

@@ -47,6 +47,7 @@ export interface RouteReport {
   /** User ids of who decided. */
   readonly by: readonly string[];
   readonly result: string;
+  /** The condition that led here; empty where every claim comes this way. */
   readonly why: string;
 }
 

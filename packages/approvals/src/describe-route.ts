@@ -15,6 +15,8 @@ export interface RouteStep {
   /** `stopped` where the instance ended first: withdrawn, cancelled, failed. */
   readonly result: 'open' | 'approved' | 'rejected' | 'skipped' | 'returned' | 'stopped';
   readonly why: string;
+  /** A condition led here; otherwise every form comes this way. */
+  readonly conditional: boolean;
 }
 
 /** The approval nodes that an instance has passed so far, in order, with who decided and why it came there. */
@@ -31,8 +33,9 @@ export function describeRoute(
     const { id: node, name, policy } = place.node;
     const { round } = visit;
     const why = whyHere(place, state)[locale];
+    const conditional = place.parent !== undefined;
     const by = stays.get(stayKey(visit)) ?? [];
-    return [{ node, name, round, policy: policy.mode, by, result: resultOf(visit, state), why }];
+    return [{ node, name, round, policy: policy.mode, by, result: resultOf(visit, state), why, conditional }];
   });
 }
 

@@ -233,6 +233,7 @@ describe('describeRoute', () => {
         by: ['b', 'boss'],
         result: 'approved',
         why: 'every form comes this way',
+        conditional: false,
       },
       {
         node: 'small',
@@ -242,6 +243,7 @@ describe('describeRoute', () => {
         by: ['c'],
         result: 'approved',
         why: 'otherwise: Amount (empty) is not above HKD 5',
+        conditional: true,
       },
       {
         node: 'last',
@@ -251,6 +253,7 @@ describe('describeRoute', () => {
         by: ['b'],
         result: 'approved',
         why: 'every form comes this way',
+        conditional: false,
       },
       { node: 'open', name: 'open', round: 1, policy: 'all', by: [], result: 'open', why: 'every form comes this way' },
     ]);
