@@ -1,4 +1,4 @@
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { createFakeClock, createSeededRandomness, type RunningEmulator, startEmulator } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import definition from './index.js';
@@ -12,6 +12,7 @@ interface Reply {
   readonly body: Row;
 }
 
+const agent = new Agent({ keepAlive: true });
 const clock = createFakeClock('2026-11-20T01:00:00.000Z');
 let twin: RunningEmulator<ReturnType<(typeof definition)['initialState']>>;
 let token = '';
@@ -39,7 +40,10 @@ afterEach(() => {
   expect(twin.drifts).toEqual([]);
 });
 
-afterAll(() => twin.close());
+afterAll(async () => {
+  agent.destroy();
+  await twin.close();
+});
 
 function send(
   method: string,
@@ -50,7 +54,7 @@ function send(
     const call = request(`${twin.origin}${path}`, {
       method,
       ca: twin.ca,
-      agent: false,
+      agent,
       headers: options.headers ?? {},
     });
     call.on('error', reject);

@@ -60,7 +60,7 @@ describe('writeSelect', () => {
           maxResults: 7,
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
