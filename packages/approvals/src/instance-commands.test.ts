@@ -255,7 +255,16 @@ describe('describeRoute', () => {
         why: 'every form comes this way',
         conditional: false,
       },
-      { node: 'open', name: 'open', round: 1, policy: 'all', by: [], result: 'open', why: 'every form comes this way' },
+      {
+        node: 'open',
+        name: 'open',
+        round: 1,
+        policy: 'all',
+        by: [],
+        result: 'open',
+        why: 'every form comes this way',
+        conditional: false,
+      },
     ]);
     expect(describeRoute(desk.state, desk.template, 'zh-HK')[1]?.why).toBe('其他情況：Amount （空） 不高於 HKD 5');
     desk.do({ type: 'withdraw', by: user('me') });
