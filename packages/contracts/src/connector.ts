@@ -47,6 +47,8 @@ export interface NetworkOptions {
   readonly proxy?: string | undefined;
   /** Where data may go. Without it every listed host may be reached. */
   readonly residency?: ResidencyRules | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
 }
 
 /** Which regions data may go to, and what somebody answers for beyond them. */
@@ -88,8 +90,8 @@ export interface ClientOptions extends NetworkOptions {
   readonly network?: Network | undefined;
   /** Replaces the network's transport; for tests. */
   readonly transport?: Transport | undefined;
-  readonly clock?: Clock | undefined;
-  readonly logger?: Logger | undefined;
+  /** Spans and metrics; see core's `openTelemetry`. */
+  readonly telemetry?: Telemetry | undefined;
   /** Rate limiters and retry budgets, shared by the clients of one connection; see core's `createLimits`. */
   readonly limits?: Limits | undefined;
   /**
@@ -97,6 +99,37 @@ export interface ClientOptions extends NetworkOptions {
    * grant refuse every write. @defaultValue 'ungated'
    */
   readonly grant?: Grant | 'ungated' | 'none' | undefined;
+}
+
+/** Receives every attempt, for spans and metrics. Gets names and numbers only. */
+export interface Telemetry {
+  begin(attempt: AttemptStart): { end(outcome: AttemptOutcome): void };
+}
+
+export interface AttemptStart {
+  readonly connector: string;
+  /** `bills.create`. */
+  readonly operation: string;
+  readonly method: string;
+  /** Path template: `/v3/company/{realmId}/bill`. */
+  readonly path: string;
+  readonly host: string;
+  readonly port: number;
+  /** 1 for the first try of a call. */
+  readonly attempt: number;
+}
+
+export interface AttemptOutcome {
+  /** Left out when no answer came. */
+  readonly status?: number | undefined;
+  /** Code of what went wrong on the way. */
+  readonly errorCode?: string | undefined;
+  readonly durationMs: number;
+  /** `TLSv1.3`, and the cipher's IANA name; of the host's newest connection. */
+  readonly tlsProtocol?: string | undefined;
+  readonly tlsCipher?: string | undefined;
+  /** SHA-256 of the server's certificate, hex. */
+  readonly certificateSha256?: string | undefined;
 }
 
 /** Opaque here; core makes and uses it. */

@@ -2,6 +2,7 @@ import {
   type ClientOptions,
   ConfigurationError,
   type ConnectorDescriptor,
+  type Network,
   type OperationDescriptor,
   systemClock,
   TransportError,
@@ -10,7 +11,8 @@ import createFetchClient from 'openapi-fetch';
 import type { Answer, ApiClient, CallOptions } from './client-types.js';
 import { LightRequest } from './http/request.js';
 import { ConnectionLimits, createLimits } from './limits/limits.js';
-import { createNetwork, type NetworkPorts } from './network/network.js';
+import type { ConnectionEvidence } from './network/evidence.js';
+import { createNetwork, type NetworkPorts, type StrictNetwork } from './network/network.js';
 import { resolveOrigins } from './network/origins.js';
 import { checkPathParameters, checkUrl, type OperationPlan, planOperation } from './operation-plan.js';
 import { auth } from './pipeline/auth.js';
@@ -27,7 +29,7 @@ export const DEFAULT_DEADLINE_MS = 60_000;
 export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
 /** What a client is given besides its options; every part has a default. */
-export interface ClientPorts extends NetworkPorts {
+export interface ClientPorts extends Omit<NetworkPorts, 'clock'> {
   /** Jitter of back-off; 0 ≤ x < 1. @defaultValue Math.random */
   readonly random?: (() => number) | undefined;
 }
@@ -87,24 +89,31 @@ class RawClient {
   readonly #owned: { close(): Promise<void> }[] = [];
 
   constructor(descriptor: ConnectorDescriptor, options: ClientOptions, dialect: VendorDialect, ports: ClientPorts) {
-    const clock = options.clock ?? ports.clock ?? systemClock;
+    const clock = options.clock ?? systemClock;
     this.#descriptor = descriptor;
     this.#grant = options.grant ?? 'ungated';
     this.#deadlineMs = positive(options.deadlineMs ?? DEFAULT_DEADLINE_MS, 'deadlineMs');
     this.#origins = resolveOrigins(descriptor, options);
     let limits = options.limits;
     if (limits === undefined) {
-      limits = createLimits(descriptor, { clock: options.clock });
+      limits = createLimits(descriptor, { clock });
       this.#owned.push(limits);
     }
+    const network = options.transport === undefined ? this.#network(options, { ...ports, clock }) : undefined;
+    const transport = network?.transport ?? options.transport;
+    if (transport === undefined)
+      throw new ConfigurationError('INVALID_OPTION', 'There is no transport.', { place: 'transport' });
     this.#parts = {
-      clock: options.clock ?? systemClock,
+      clock,
+      connector: descriptor.id,
       logger: options.logger,
+      telemetry: options.telemetry,
+      evidence: network === undefined ? undefined : evidenceOf(network),
       limits: ConnectionLimits.from(limits),
       tokens: options.tokens,
       dialect,
       random: ports.random ?? Math.random,
-      transport: options.transport ?? this.#transport(options, { ...ports, clock }),
+      transport,
       requestIdHeader: descriptor.requestIdHeader,
     };
   }
@@ -128,11 +137,13 @@ class RawClient {
     };
     try {
       checkGrant(operation, plan.descriptor, this.#grant);
-      return await this.#send(plan, context, init);
+      const answer = await this.#send(plan, context, init);
+      if (context.reading.as === 'stream') deadline.stopClock();
+      else deadline.clear();
+      return answer;
     } catch (error) {
-      throw deadline.expired ? expiredError(context, error) : error;
-    } finally {
       deadline.clear();
+      throw deadline.expired ? expiredError(context, error) : error;
     }
   }
 
@@ -194,12 +205,21 @@ class RawClient {
     });
   }
 
-  #transport(options: ClientOptions, ports: NetworkPorts): Next {
-    if (options.network !== undefined) return options.network.transport;
-    const network = createNetwork(this.#descriptor, options, { logger: options.logger, ...ports });
+  #network(options: ClientOptions, ports: NetworkPorts): Network {
+    if (options.network !== undefined) return options.network;
+    const network = createNetwork(this.#descriptor, options, ports);
     this.#owned.push(network);
-    return network.transport;
+    return network;
   }
+}
+
+/** Of a network that core made; another may know nothing of its connections. */
+function evidenceOf(network: Network): ReadonlyMap<string, ConnectionEvidence> | undefined {
+  return isStrict(network) ? network.evidence : undefined;
+}
+
+function isStrict(network: Network): network is StrictNetwork {
+  return 'evidence' in network && network.evidence instanceof Map;
 }
 
 /** Only the three kinds that there are: what else a caller hides among the parameters goes no further. */

@@ -6,6 +6,7 @@ import { createTestCa, startTlsServer, type TestCa } from '@countersign/testing'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { books, type paths } from './books.test-support.js';
 import { createClient } from './client.js';
+import { FakeClock } from './fake-clock.test-support.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
 
@@ -209,6 +210,33 @@ describe('a stream', () => {
     expect(Buffer.from(first?.value ?? []).toString()).toBe('first');
     await reader?.cancel();
     await gone;
+  });
+});
+
+describe('a stream that has begun', () => {
+  test('is not cut by the deadline, and is by the caller', async () => {
+    const abort = new AbortController();
+    const clock = new FakeClock();
+    let continueSending: () => void = () => {};
+    const { client } = await vendor(
+      (_request, response) => {
+        response.writeHead(200).write('first');
+        continueSending = () => response.write('second');
+      },
+      { deadlineMs: 200, clock },
+    );
+    const { data } = await client.call('files.export', {
+      params: { path: { id: 'f' } },
+      parseAs: 'stream',
+      signal: abort.signal,
+    });
+    const reader = data?.getReader();
+    await reader?.read();
+    await clock.advance(1000);
+    continueSending();
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('second');
+    abort.abort(new Error('mine'));
+    await expect(reader?.read()).rejects.toThrow();
   });
 });
 

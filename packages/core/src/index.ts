@@ -23,6 +23,7 @@ export { resolveOrigins } from './network/origins.js';
 export { type ProbedCertificate, probeTls, type TlsProbe, type TlsProbeOptions } from './network/probe-tls.js';
 export { draftTransferRecords } from './network/residency.js';
 export { findTlsWeakenings, type ProcessStart, type Weakening } from './network/weakenings.js';
+export { type OpenTelemetryApi, openTelemetry } from './open-telemetry.js';
 export { type Page, type PaginateOptions, paginate } from './paginate.js';
 export type { FailedAnswer, VendorDialect, VendorError } from './pipeline/context.js';
 export { parseRetryAfter } from './pipeline/retry-after.js';

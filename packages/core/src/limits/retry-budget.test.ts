@@ -44,7 +44,7 @@ async function amplification(calls: number, failing: number): Promise<number> {
   return sent / calls;
 }
 
-describe('repeats over ten thousand calls', () => {
+describe('repeats over ten thousand calls', { timeout: 120_000 }, () => {
   test('are at most 5 % of the calls when everything fails', async () => {
     expect(await amplification(10_000, 1)).toBeLessThanOrEqual(1.05);
   });

@@ -44,9 +44,10 @@ export function createNetwork(
   options: NetworkOptions,
   ports: NetworkPorts = {},
 ): StrictNetwork {
-  const clock = ports.clock ?? systemClock;
+  const clock = ports.clock ?? options.clock ?? systemClock;
+  const logger = ports.logger ?? options.logger;
   const evidence = new Map<string, ConnectionEvidence>();
-  const warn: Warn = (event, fields) => ports.logger?.warn(event, fields);
+  const warn: Warn = (event, fields) => logger?.warn(event, fields);
   const { clientCertificate, proxy } = options;
   if (clientCertificate !== undefined) checkClientCertificate(clientCertificate, clock.now());
   const dial = createDial({
@@ -60,7 +61,7 @@ export function createNetwork(
     connectTimeoutMs: ports.connectTimeoutMs ?? 10_000,
     onConnection: (found) => {
       evidence.set(`${found.host}:${found.port}`, found);
-      ports.logger?.debug('tls.connected', { ...found });
+      logger?.debug('tls.connected', { ...found });
       if (found.exception !== undefined) {
         warn('tls.exception-used', {
           host: found.host,

@@ -46,6 +46,8 @@ export function createTransport(
       pipelining: 1,
       connections: 64,
       keepAliveTimeout: 15_000,
+      // Busy connections would outlive DNS changes and the last day of an exception.
+      clientTtl: 3_600_000,
       // The call's deadline ends an attempt; these two end one whose caller gave no deadline to a stream.
       headersTimeout: 300_000,
       bodyTimeout: 60_000,

@@ -4,10 +4,12 @@ import type {
   ConnectorError,
   Logger,
   OperationDescriptor,
+  Telemetry,
   TokenSource,
 } from '@countersign/contracts';
 import type { ConnectionLimits } from '../limits/limits.js';
 import type { Priority } from '../limits/waiting-line.js';
+import type { ConnectionEvidence } from '../network/evidence.js';
 import type { Deadline } from './deadline.js';
 
 /** Sends a request on its way to the vendor. */
@@ -42,7 +44,12 @@ export interface Reading {
 /** What the calls of one client share. */
 export interface ClientParts {
   readonly clock: Clock;
+  /** Id of the connector. */
+  readonly connector: string;
   readonly logger: Logger | undefined;
+  readonly telemetry: Telemetry | undefined;
+  /** Newest evidence per `host:port`, where the network keeps it. */
+  readonly evidence: ReadonlyMap<string, ConnectionEvidence> | undefined;
   readonly limits: ConnectionLimits;
   readonly tokens: TokenSource;
   readonly dialect: VendorDialect;

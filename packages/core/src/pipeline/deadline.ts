@@ -76,6 +76,11 @@ export class Deadline extends EventEmitter implements Cancellation {
     });
   }
 
+  /** The call goes on as a stream: time no longer counts, the caller's abort still does. */
+  stopClock(): void {
+    this.#stopTimer();
+  }
+
   clear(): void {
     this.#stopTimer();
     this.#caller?.removeEventListener('abort', this.#onAbort);

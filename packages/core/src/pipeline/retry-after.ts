@@ -46,7 +46,7 @@ export function untilUtcMidnight(headers: Headers, localNow: number): number {
 /** The vendor's instants are on the vendor's clock; its Date header tells what that shows now. */
 function vendorNow(headers: Headers, localNow: number): number {
   const date = headers.get('date');
-  return (date === null ? undefined : parseDate(date)) ?? localNow;
+  return (date === null ? undefined : parseDate(date, localNow)) ?? localNow;
 }
 
 /** Commas separate values, except the one inside an HTTP-date. */
@@ -65,7 +65,7 @@ function parseOne(text: string, now: number): number | undefined {
     const [days = '0', hours = '0', minutes = '0', seconds = '0'] = duration.slice(1);
     return Math.ceil((((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000);
   }
-  const at = parseDate(text);
+  const at = parseDate(text, now);
   return at === undefined ? undefined : until(at, now);
 }
 
@@ -73,13 +73,13 @@ function until(at: number, now: number): number {
   return Math.max(0, Math.ceil(at - now));
 }
 
-function parseDate(text: string): number | undefined {
+function parseDate(text: string, now: number): number | undefined {
   const iso = ISO.exec(text);
   if (iso !== null) return finite(Date.parse(`${text.replace(' ', 'T')}${iso[1] === undefined ? 'Z' : ''}`));
   const imf = IMF_DATE.exec(text);
   if (imf !== null) {
     const [day = '', month = '', year = '', hour = '', minute = '', second = ''] = imf.slice(1);
-    return utc(fullYear(year), month, day, hour, minute, second);
+    return utc(fullYear(year, now), month, day, hour, minute, second);
   }
   const asctime = ASCTIME.exec(text);
   if (asctime === null) return undefined;
@@ -101,10 +101,10 @@ function utc(
 }
 
 /** RFC 9110 §5.6.7: two digits more than 50 years ahead are of the past century. */
-function fullYear(text: string): number {
+function fullYear(text: string, now: number): number {
   if (text.length === 4) return Number(text);
   const year = 2000 + Number(text);
-  return year > new Date().getUTCFullYear() + 50 ? year - 100 : year;
+  return year > new Date(now).getUTCFullYear() + 50 ? year - 100 : year;
 }
 
 function finite(value: number): number | undefined {
