@@ -26,9 +26,8 @@ async function openStore(): Promise<TokenStore> {
   if (setup.store.kind === 'file') {
     return createFileTokenStore({ path: setup.store.path, keyring, tenant: 'hk' });
   }
-  const { connectDatabase } = await import('@countersign/runtime');
-  const sql = await connectDatabase({ url: setup.store.url, connections: 3 });
-  return createSqlTokenStore({ sql, keyring, tenant: 'hk', leaseMs });
+  const { connectSql } = await import('./pg-sql.test-support.js');
+  return createSqlTokenStore({ sql: connectSql(setup.store.url), keyring, tenant: 'hk', leaseMs });
 }
 
 function at(step: CrashStep): void {
