@@ -1,0 +1,150 @@
+import type { ConnectorDescriptor, HostRule, Source, ThrottleDialect } from '@countersign/contracts';
+import { limitSource, oauthSource, sdk, throttleSource } from './sources.js';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
+const DAY_MS = 24 * HOUR_MS;
+const ACCOUNT = '/restapi/v2.1/accounts/{accountId}';
+
+const notProbed: Source = {
+  from: 'not probed yet; `countersign tls probe` stores what it sees',
+  read: '2026-11-21',
+  confidence: 'unverified',
+};
+
+const probed: Source = {
+  from: 'third-party probe of 2026-07-11 (api-evangelist domain security files): TLS 1.3',
+  read: '2026-11-21',
+  confidence: 'observed',
+};
+
+function host(name: string, region: string, evidence: Source = notProbed): HostRule {
+  return { host: name, region, tlsFloor: '1.3', evidence };
+}
+
+/**
+ * Where accounts are; the user info names each account's (eSign-OpenAPI-Specification; data residency page of
+ * 2026-04-14: United States, Canada, Europe, Australia, Japan). Others may exist and are refused until listed.
+ */
+const productionHosts: readonly HostRule[] = [
+  host('www.docusign.net', 'us'),
+  host('na2.docusign.net', 'us'),
+  host('na3.docusign.net', 'us'),
+  host('na4.docusign.net', 'us'),
+  host('ca.docusign.net', 'ca'),
+  host('eu.docusign.net', 'eu'),
+  host('au.docusign.net', 'au'),
+  host('jp.docusign.net', 'jp'),
+  host('account.docusign.com', 'us'),
+];
+
+const callLimits = ['hourly', 'burst'] as const;
+
+function call<
+  const Method extends 'GET' | 'POST' | 'PUT',
+  const Path extends string,
+  const Effect extends 'read' | 'write',
+  const Retry extends 'safe' | 'unsent-only',
+>(method: Method, path: Path, effect: Effect, retry: Retry, source: Source) {
+  return { method, path: `${ACCOUNT}${path}`, effect, retry, limits: callLimits, source } as const;
+}
+
+function read<const Path extends string>(path: Path, source: Source) {
+  return call('GET', path, 'read', 'safe', source);
+}
+
+/** Compared in upper case: DocuSign spells them in several ways. */
+const HOURLY = ['HOURLY_APIINVOCATION_LIMIT_EXCEEDED', 'HOURLY_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED'];
+const BURST = ['BURST_APIINVOCATION_LIMIT_EXCEEDED', 'BURST_APIINVOCATION_ENVELOPE_LIMIT_EXCEEDED'];
+const POLLING = ['HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED', 'BURST_ENVELOPE_POLLING_LIMIT_EXCEEDED'];
+
+/** The hourly limit is lifted at the top of the hour, which `X-RateLimit-Reset` tells; a burst within 30 s. */
+function dialects(status: 400 | 429): readonly ThrottleDialect[] {
+  return [
+    { status, codes: BURST, limit: 'burst', defaultWaitMs: 30 * SECOND_MS, source: throttleSource },
+    { status, codes: HOURLY, limit: 'hourly', defaultWaitMs: HOUR_MS, source: throttleSource },
+    // Polling one envelope too often: it may be read again after 15 minutes.
+    { status, codes: POLLING, defaultWaitMs: 15 * 60 * SECOND_MS, source: throttleSource },
+  ];
+}
+
+/** DocuSign eSignature as data. Sending a draft and voiding share a path; the operation's name tells them apart. */
+export const docusignDescriptor = {
+  id: 'docusign',
+  name: 'DocuSign eSignature',
+  environments: {
+    production: {
+      hosts: productionHosts,
+      // The account's own host, as its user info has it: `eu.docusign.net`.
+      origins: { api: 'https://{apiHost}', account: 'https://account.docusign.com' },
+      // A registered redirect is compared exactly; loopback is not documented for go-live keys (UNVERIFIED).
+      redirectModes: ['server', 'paste'],
+    },
+    sandbox: {
+      hosts: [host('demo.docusign.net', 'us', probed), host('account-d.docusign.com', 'us')],
+      origins: { api: 'https://demo.docusign.net', account: 'https://account-d.docusign.com' },
+      redirectModes: ['loopback', 'server', 'paste'],
+    },
+    emulator: { hosts: [], origins: {}, redirectModes: ['loopback', 'server', 'paste'] },
+  },
+  oauth: {
+    grants: ['jwt_bearer', 'authorization_code', 'refresh_token'],
+    authorize: { origin: 'account', path: '/oauth/auth' },
+    token: { origin: 'account', path: '/oauth/token' },
+    clientAuthentication: 'header',
+    // Confidential clients may send it (S256), public ones must.
+    pkce: 'required',
+    rotatesRefreshToken: true,
+    // Whether the old one dies at once is not documented.
+    refreshGraceMs: 0,
+    // With the scope `extended` every refresh gives another 30 days; without it they count from the consent.
+    refreshTokenLifeMs: 30 * DAY_MS,
+    scopes: {
+      signature: { en: 'Make, send, read and void envelopes', 'zh-HK': '建立、發送、讀取及作廢信封' },
+      extended: { en: 'Keep the connection alive by use', 'zh-HK': '持續使用即延續連線' },
+    },
+    source: oauthSource,
+  },
+  limits: [
+    { id: 'hourly', per: 'connection', requests: 3000, windowMs: HOUR_MS, source: limitSource },
+    // A developer account has 200.
+    { id: 'burst', per: 'connection', requests: 500, windowMs: 30 * SECOND_MS, source: limitSource },
+  ],
+  throttling: [...dialects(429), ...dialects(400)],
+  requestIdHeader: 'x-docusign-tracetoken',
+  operations: {
+    // Makes a draft; one that is made twice is two drafts, and only one of them is ever sent.
+    'envelopes.create': call('POST', '/envelopes', 'write', 'unsent-only', sdk('createEnvelope')),
+    'envelopes.list': read('/envelopes', sdk('listStatusChanges')),
+    'envelopes.get': read('/envelopes/{envelopeId}', sdk('getEnvelope')),
+    // What sending a sent envelope does is not documented: it is read before a repeat.
+    'envelopes.send': call('PUT', '/envelopes/{envelopeId}', 'write', 'unsent-only', sdk('update')),
+    'envelopes.void': call('PUT', '/envelopes/{envelopeId}', 'write', 'safe', sdk('update')),
+    'recipients.list': read('/envelopes/{envelopeId}/recipients', sdk('listRecipients')),
+    'customFields.list': read('/envelopes/{envelopeId}/custom_fields', sdk('listCustomFields')),
+    'documents.list': read('/envelopes/{envelopeId}/documents', sdk('listDocuments')),
+    'documents.download': read('/envelopes/{envelopeId}/documents/{documentId}', sdk('getDocument')),
+    // Makes a credential: whoever has the address signs as the recipient.
+    'views.createRecipient': call(
+      'POST',
+      '/envelopes/{envelopeId}/views/recipient',
+      'write',
+      'unsent-only',
+      sdk('createRecipientView'),
+    ),
+    'templates.list': read('/templates', sdk('listTemplates')),
+    'userInfo.get': {
+      method: 'GET',
+      path: '/oauth/userinfo',
+      origin: 'account',
+      effect: 'read',
+      retry: 'safe',
+      // Its own, second hand: 25,000 a user and hour.
+      limits: [],
+      source: oauthSource,
+    },
+  },
+} as const satisfies ConnectorDescriptor;
+
+/** Operations by name: `envelopes.send`. */
+export type DocuSignOperation = keyof typeof docusignDescriptor.operations;

@@ -1,0 +1,139 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { ConnectionIdentity } from '@countersign/contracts';
+import { bind } from '@countersign/core';
+import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
+import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import docusign, { createDocuSign } from './docusign.js';
+import definition from './emulator/index.js';
+import { textPdf } from './emulator/pdf.js';
+
+// The twin runs before its checks get their names.
+const clock = createOffsetClock({ pace: 50 });
+const twin = await startEmulator(definition, { clock });
+let store = createMemoryTokenStore();
+afterAll(() => twin.close());
+
+const identity: ConnectionIdentity = {
+  id: '00000000-0000-7000-8000-000000000002',
+  name: 'signatures',
+  tenant: 'tenant-1',
+  connector: 'docusign',
+  environment: 'emulator',
+  settings: twin.credentials.settings,
+};
+
+function open() {
+  const { clientId, clientSecret, settings, secrets } = twin.credentials;
+  return openConnection(docusign, {
+    environment: 'emulator',
+    origins: twin.origins,
+    ca: twin.ca,
+    settings,
+    credentials: { clientId, clientSecret, ...secrets },
+    store,
+    clock,
+  });
+}
+
+const contract = textPdf([['Supply agreement', '/sn1/', '/ds1/']]);
+const contractDigest = createHash('sha256').update(contract).digest('hex');
+
+const supply = {
+  subject: '請簽署：供應合約 SA-2026-014',
+  message: 'Please sign by Friday.',
+  reference: 'SA-2026-014',
+  documents: [{ sha256: contractDigest, name: 'Supply agreement.pdf' }],
+  signers: [
+    {
+      name: 'Chan Tai Man',
+      email: 'tm.chan@example.hk',
+      order: 1,
+      fields: [
+        { kind: 'signature', at: { anchor: '/sn1/', offsetX: 20, offsetY: 10 } },
+        { kind: 'date-signed', at: { anchor: '/ds1/' } },
+        { kind: 'text', at: { document: 1, page: 1, x: 100, y: 120 }, label: 'amount', value: 'HKD 12,300.00' },
+      ],
+    },
+  ],
+  copies: [{ name: 'Finance', email: 'ap@example.hk' }],
+};
+
+const { accountId = '' } = twin.credentials.settings;
+const envelopeId = '44efc9e6-0000-0000-0000-4e7bc0a3b3a1';
+
+describe('conformance', () => {
+  const documents = { [contractDigest]: contract };
+  const checks = connectorConformance({
+    connector: docusign,
+    emulator: twin,
+    open: {
+      restart: () => {
+        store = createMemoryTokenStore();
+      },
+      bind: async (gate) => bind(docusign, { identity, options: await open(), gate }),
+      client: async (grant) => createDocuSign({ ...(await open()), grant }),
+      identity,
+      secrets: () => [...twin.state.accessTokens.keys()],
+    },
+    cases: {
+      actions: {
+        'envelope.send': {
+          input: supply,
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'envelope').length,
+          documents,
+        },
+        'envelope.void': {
+          input: async (stage) => {
+            await stage.run('envelope.send', supply);
+            const sentOn = new Date(clock.now()).toISOString().slice(0, 10);
+            const { subject, reference } = supply;
+            return { reference, subject, sentOn, reason: 'Ordered elsewhere' };
+          },
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'voided-envelope').length,
+          documents,
+        },
+      },
+      webhooks: {
+        bodies: [
+          message('envelope-completed', {
+            envelopeSummary: {
+              customFields: { textCustomFields: [{ name: 'countersignEffect', value: 'key-1' }] },
+            },
+          }),
+          message('recipient-delivered', { recipientId: '1' }),
+        ],
+        deliver: (body, secret) => ({
+          method: 'POST',
+          path: '/v1/webhooks/signatures',
+          headers: {
+            'content-type': 'application/json; charset=utf-8',
+            'x-docusign-signature-1': createHmac('sha256', secret).update(body).digest('base64'),
+          },
+          body,
+        }),
+        signatureHeaders: ['x-docusign-signature-1'],
+        connection: identity,
+      },
+      faults: {
+        unauthorized: { fault: 'unauthorized' },
+        throttled: { fault: 'rate-limited' },
+        lookupLag: { fault: 'lookup-lag', settings: { ms: 5_000 } },
+      },
+    },
+  });
+  for (const check of checks) it(check.name, check.run);
+
+  it('has checks', () => {
+    expect(checks.length).toBeGreaterThan(60);
+  });
+});
+
+/** Short, as every bit of it is flipped; whole messages are in webhooks.test.ts. */
+function message(event: string, data: object): string {
+  return JSON.stringify({
+    event,
+    generatedDateTime: '2026-11-21T09:41:13.2990000Z',
+    data: { accountId, envelopeId, ...data },
+  });
+}
