@@ -160,7 +160,11 @@ class Charts {
   }
 
   async #only(): Promise<ChartOfAccounts<unknown>> {
-    const all = await Promise.all(connectorIds(this.#cwd).map(async (id) => ({ id, accounts: await this.#load(id) })));
+    // One that can't be loaded keeps no chart for now; named with --connector it says why.
+    const tried = await Promise.allSettled(
+      connectorIds(this.#cwd).map(async (id) => ({ id, accounts: await this.#load(id) })),
+    );
+    const all = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const having = all.flatMap(({ id, accounts }) => (accounts === undefined ? [] : [{ id, accounts }]));
     const [first, ...others] = having;
     if (first === undefined)

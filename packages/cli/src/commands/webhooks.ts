@@ -5,7 +5,7 @@ import { runBatch } from '../batch.js';
 import type { CommandContext } from '../command-context.js';
 import { notSetUp, refusedInput, UsageError } from '../command-errors.js';
 import { loadConnector } from '../load-connector.js';
-import { append } from '../option-values.js';
+import { append, epochMs } from '../option-values.js';
 import type { Files } from '../read-files.js';
 import { errorText, plainJson, type Terminal } from '../terminal.js';
 
@@ -59,8 +59,11 @@ async function runVerify(context: CommandContext, vendor: string, flags: VerifyF
     const exit = await runBatch(flags.batch, {
       files,
       report,
-      keys: ['headers', 'body', 'secret', 'now', 'setting', 'path'],
+      keys: ['vendor', 'headers', 'body', 'secret', 'now', 'setting', 'path'],
       run: async (one) => {
+        const meant = one.optional('vendor') ?? vendor;
+        if (meant !== vendor)
+          throw refusedInput('FILE_INVALID', `This batch is for ${vendor}, not ${meant}.`, 'vendor');
         const secrets = one.list('secret');
         return verdictDocument(
           judge(webhooks, files, terminal, {
@@ -180,12 +183,4 @@ function pair(text: string): readonly [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError('--setting takes name=value.', '--setting');
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** An instant, or epoch milliseconds. */
-function epochMs(text: string): number {
-  const ms = /^\d{12,}$/.test(text) ? Number(text) : Date.parse(text);
-  if (!Number.isFinite(ms))
-    throw new UsageError(`--now takes an instant such as 2026-11-22T08:30:00.000Z, not ${text}.`, '--now');
-  return ms;
 }
