@@ -1,0 +1,93 @@
+import { type ActionContext, ApiError, InputError } from '@countersign/contracts';
+import { parseSchedulingSettings } from '../options.js';
+import { remedies } from '../remedies.js';
+import type { ListedMeeting, Meeting } from '../resources/meetings.js';
+import type { CallControl } from '../resources/zoom-api.js';
+import type { Zoom } from '../zoom.js';
+
+// An own marker tells a meeting that we made from one that somebody made by hand: the effect's key in the last line of
+// the agenda. Tracking fields would hide it, but every account would have to be set up for them first.
+
+type Context = ActionContext<Zoom>;
+
+/** Waits before looking again: the list may show a new meeting late. */
+const LOOK_AGAIN_MS = [1000, 4000, 10_000];
+
+/** From this length on an agenda may have been cut in a list (OpenAPI of 2025-06). */
+const LISTED_AGENDA = 250;
+
+export function markerOf(key: string): string {
+  return `[countersign:${key}]`;
+}
+
+/** What a person wrote, and the marker in a line of its own. */
+export function markedAgenda(agenda: string | undefined, key: string): string {
+  return [agenda, markerOf(key)].filter((part) => part !== undefined && part !== '').join('\n');
+}
+
+/** Who hosts: the input's, else the connection's. @throws {@link InputError} `HOST_MISSING` */
+export function hostOf({ connection }: Pick<Context, 'connection'>, given: string | undefined): string {
+  const host = given ?? parseSchedulingSettings(connection.settings).host;
+  if (host !== undefined) return host;
+  throw new InputError('HOST_MISSING', 'Nobody is named to host the meeting.', {
+    place: 'host',
+    remedy: remedies.HOST_MISSING,
+  });
+}
+
+/** What a meeting is looked for by: the marker decides, topic and start where there is none. */
+export interface Wanted {
+  readonly topic: string;
+  /** Epoch ms. */
+  readonly start: number;
+  /** Key of the effect that made it. */
+  readonly effect: string | undefined;
+}
+
+/**
+ * The host's meetings that are meant, the oldest first.
+ * @param patiently - look again where nothing is found.
+ */
+export async function findMeetings(
+  { client, clock, signal }: Pick<Context, 'client' | 'clock' | 'signal'>,
+  host: string,
+  wanted: Wanted,
+  patiently: boolean,
+): Promise<readonly ListedMeeting[]> {
+  for (const wait of patiently ? [0, ...LOOK_AGAIN_MS] : [0]) {
+    if (wait > 0) await clock.sleep(wait, signal);
+    const found: ListedMeeting[] = [];
+    for await (const listed of client.meetings.list(host, { signal })) {
+      if (await isMeant(client, listed, wanted, { signal })) found.push(listed);
+    }
+    if (found.length > 0) return found.sort((one, two) => (one.createdAt ?? '').localeCompare(two.createdAt ?? ''));
+  }
+  return [];
+}
+
+async function isMeant(client: Zoom, listed: ListedMeeting, wanted: Wanted, control: CallControl): Promise<boolean> {
+  const { agenda = '', startsAt, topic } = listed;
+  const alike = topic === wanted.topic && startsAt !== undefined && Date.parse(startsAt) === wholeSecond(wanted.start);
+  if (wanted.effect === undefined) return alike;
+  const marker = markerOf(wanted.effect);
+  if (agenda.includes(marker)) return true;
+  // Whoever made or moved it left one of both as it was.
+  const worthReading = agenda.length >= LISTED_AGENDA && (topic === wanted.topic || alike);
+  if (!worthReading) return false;
+  const whole = await getOrNothing(client, listed.id, control);
+  return whole?.agenda?.includes(marker) ?? false;
+}
+
+export async function getOrNothing(client: Zoom, id: string, control: CallControl): Promise<Meeting | undefined> {
+  try {
+    return await client.meetings.get(id, control);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** Zoom keeps no fractions of a second. */
+function wholeSecond(time: number): number {
+  return Math.floor(time / 1000) * 1000;
+}

@@ -1,0 +1,27 @@
+import { type ClientOptions, ConfigurationError, type Json } from '@countersign/contracts';
+import * as v from 'valibot';
+
+/** What a Zoom client takes: what every client takes. Which account it is, the token says. */
+export type ZoomOptions = ClientOptions;
+
+/** How the actions of one connection schedule; read from the connection's settings. */
+export interface SchedulingSettings {
+  /** E-mail address or id of the user who hosts where an input names nobody. */
+  readonly host?: string | undefined;
+}
+
+const scheduling = v.object({
+  host: v.optional(v.pipe(v.string(), v.regex(/^[^\s/]{1,320}$/, 'It is an e-mail address or a user id.'))),
+});
+
+/**
+ * Reads the setting `host`.
+ * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
+ */
+export function parseSchedulingSettings(settings: Readonly<Record<string, Json>>): SchedulingSettings {
+  const parsed = v.safeParse(scheduling, settings);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const place = `settings/${v.getDotPath(issue) ?? ''}`;
+  throw new ConfigurationError('INVALID_OPTION', `${place}: ${issue.message}`, { place });
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '@countersign/contracts';
+import type { ApiClient } from '@countersign/core';
+import type { zoomDescriptor } from '../descriptor.js';
+import type { components, paths } from '../generated/schema.js';
+
+/** Paths of `specs/zoom.yaml`. The generated types are imported here only. */
+export type ZoomPaths = paths;
+
+/** The typed surface of the API: every operation by its name, in Zoom's own field names. */
+export type ZoomApi = ApiClient<paths, typeof zoomDescriptor>;
+
+/** A Zoom object as it goes over the wire. */
+export type Wire<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+/** What every resource of one account's client shares. */
+export interface AccountApi {
+  readonly api: ZoomApi;
+  readonly clock: Clock;
+}
+
+/** What a call may say besides its input. */
+export interface CallControl {
+  /** Ends the call; its reason is thrown untouched. */
+  readonly signal?: AbortSignal | undefined;
+  /** Budget in ms, retries included. @defaultValue the client's */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** Theirs have whole seconds. */
+export function instantOf(text: string | undefined): string | undefined {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
