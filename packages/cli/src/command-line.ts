@@ -7,6 +7,7 @@ import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
 import { addBindings } from './commands/bindings.js';
 import { addDemo } from './commands/demo.js';
+import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addTls } from './commands/tls.js';
 import { addWebhooks } from './commands/webhooks.js';
@@ -63,6 +64,7 @@ function createProgram(context: CommandContext): Command {
   addApprovals(program, context);
   addAccounts(program, context);
   addWebhooks(program, context);
+  addSaml(program, context);
   addAudit(program, context);
   addBindings(program, context);
   addTls(program, context);

@@ -117,6 +117,29 @@ const texts = {
     'zh-HK': '真實：握手請求，應以狀態 {status} 回覆。',
   },
 
+  saml: { en: 'single sign-on by SAML 2.0', 'zh-HK': 'SAML 2.0 單一登入' },
+  samlCheck: {
+    en: 'say whether a login response is genuine, and who signed in',
+    'zh-HK': '驗證登入回應真偽，並列出登入者身分',
+  },
+  samlSp: {
+    en: 'the service provider: its metadata, or JSON {"entityId": …, "acsUrl": …}',
+    'zh-HK': '服務供應商：其 metadata，或 JSON {"entityId": …, "acsUrl": …}',
+  },
+  samlIdp: { en: 'metadata of the identity provider', 'zh-HK': '身分供應商的 metadata' },
+  samlResponse: {
+    en: 'the response: XML, base64, or the posted form',
+    'zh-HK': '回應：XML、base64 或所提交的表單內容',
+  },
+  samlRequestId: {
+    en: 'id of the request that it has to answer; without it, InResponseTo is not matched',
+    'zh-HK': '回應所對應請求的 id；不指定時不核對 InResponseTo',
+  },
+  samlAccepted: {
+    en: 'Genuine: {nameId}, signed in at {authnInstant} by {issuer}.',
+    'zh-HK': '真實：{nameId}，於 {authnInstant} 經 {issuer} 登入。',
+  },
+
   audit: { en: 'the audit log', 'zh-HK': '審計日誌' },
   auditVerify: {
     en: 'check that no sealed row was changed, removed or reordered',

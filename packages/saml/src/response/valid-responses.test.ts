@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  algorithms,
+  assertionXml,
+  attributes,
+  audience,
+  authn,
+  base64,
+  conditions,
+  confirmation,
+  createSigningKey,
+  idpWith,
+  now,
+  requestId,
+  responseXml,
+  type SigningKey,
+  type SigningOptions,
+  signXml,
+  sp,
+} from '../identity-provider.test-support.js';
+import { verifyResponse } from '../index.js';
+
+let rsa: SigningKey;
+let other: SigningKey;
+let p256: SigningKey;
+let p384: SigningKey;
+beforeAll(async () => {
+  [rsa, other, p256, p384] = await Promise.all([
+    createSigningKey(),
+    createSigningKey(),
+    createSigningKey('P-256'),
+    createSigningKey('P-384'),
+  ]);
+});
+
+const accept = (xml: string, keys: readonly SigningKey[] = [rsa], changes: Partial<typeof sp> = {}) =>
+  verifyResponse({ response: base64(xml), sp: { ...sp, ...changes }, idp: idpWith(...keys), now, requestId });
+
+describe('a valid response', () => {
+  it('gives the identity that was signed', () => {
+    expect(accept(signXml(responseXml(), rsa))).toMatchObject({
+      assertionId: '_assertion-1',
+      inResponseTo: requestId,
+      replayableUntil: '2026-11-22T03:01:00.000Z',
+      sessionNotOnOrAfter: '2026-11-22T10:00:00.000Z',
+      identity: {
+        nameId: 'chan.tm',
+        format: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+        issuer: 'https://idp.example.hk/metadata',
+        sessionIndex: '_session-1',
+        authnInstant: '2026-11-22T01:59:30.000Z',
+        attributes: [
+          { name: 'mail', values: ['chan@example.hk'] },
+          { name: 'role', values: ['staff', '審批人'] },
+        ],
+      },
+    });
+  });
+
+  it.each<[string, () => SigningKey, SigningOptions]>([
+    ['RSA-SHA384', () => rsa, { algorithm: algorithms.rsaSha384, digest: algorithms.sha384 }],
+    ['RSA-SHA512', () => rsa, { algorithm: algorithms.rsaSha512, digest: algorithms.sha512 }],
+    ['RSA-PSS', () => rsa, { algorithm: algorithms.rsaPss }],
+    ['ECDSA-SHA256', () => p256, { algorithm: algorithms.ecdsaSha256 }],
+    ['ECDSA-SHA384', () => p384, { algorithm: algorithms.ecdsaSha384, digest: algorithms.sha384 }],
+    ['no KeyInfo', () => rsa, { keyInfo: false }],
+    ['inclusive prefixes', () => rsa, { inclusive: ['xs', 'xsi', 'samlp'] }],
+  ])('is taken with %s', (_name, key, options) => {
+    expect(accept(signXml(responseXml(), key(), options), [key()]).identity.nameId).toBe('chan.tm');
+  });
+
+  it('is taken when the response alone, or both are signed', () => {
+    const response = signXml(responseXml(), rsa, { target: 'Response' });
+    expect(accept(response).identity.nameId).toBe('chan.tm');
+    const both = signXml(signXml(responseXml(), rsa), rsa, { target: 'Response' });
+    expect(accept(both, [rsa], { want: 'both' }).certificates).toHaveLength(2);
+  });
+
+  it('is taken from either certificate of a rollover, without KeyInfo', () => {
+    const keys = [other, p256, rsa];
+    expect(accept(signXml(responseXml(), rsa, { keyInfo: false }), keys).identity.nameId).toBe('chan.tm');
+    expect(accept(signXml(responseXml(), other, { keyInfo: false }), keys).identity.nameId).toBe('chan.tm');
+    expect(
+      accept(signXml(responseXml(), p256, { keyInfo: false, algorithm: algorithms.ecdsaSha256 }), keys),
+    ).toBeTruthy();
+  });
+
+  it.each([
+    ['a carriage return', 'a&#13;b', 'a\rb'],
+    ['entities', '&lt;&amp;&gt;&quot;&apos;&#x6703;&#31805;', '<&>"\'會簽'],
+    ['white space and line ends', ' a\n\tb\r\n ', ' a\n\tb\n '],
+    ['letters beyond the BMP', '𠮷😀', '𠮷😀'],
+    ['a CDATA section', '<![CDATA[a<b]]>', 'a<b'],
+  ])('keeps %s in a value', (_name, written, read) => {
+    const xml = responseXml({
+      attributes: `<saml:AttributeStatement><saml:Attribute Name="x"><saml:AttributeValue>${written}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`,
+    });
+    expect(accept(signXml(xml, rsa)).identity.attributes).toMatchObject([{ name: 'x', values: [read] }]);
+  });
+
+  it('is taken pretty-printed, with an XML declaration, CRLF, comments between elements and other prefixes', () => {
+    const plain = responseXml()
+      .replaceAll('><', '>\r\n  <')
+      .replaceAll('saml:', 'a:')
+      .replaceAll('xmlns:saml=', 'xmlns:a=');
+    const signed = signXml(plain, rsa).replace('<samlp:Status>', '<!-- made by hand --><samlp:Status>');
+    expect(accept(`\uFEFF<?xml version="1.0" encoding="utf-8"?>\n${signed}\n`).identity.nameId).toBe('chan.tm');
+  });
+
+  it('is taken with default namespaces', () => {
+    const assertion = assertionXml()
+      .replaceAll('saml:', '')
+      .replaceAll('xmlns:saml', 'xmlns')
+      .replaceAll('<Assertion xmlns:', '<Assertion xmlns');
+    const xml = responseXml({}, assertion.replace('xmlns:="', 'xmlns="'));
+    expect(accept(signXml(xml, rsa)).identity.nameId).toBe('chan.tm');
+  });
+
+  it('is taken with what the schema allows besides', () => {
+    const keyHolder = confirmation({ method: 'urn:oasis:names:tc:SAML:2.0:cm:sender-vouches', data: '' });
+    const xml = responseXml({
+      confirmations: keyHolder + confirmation(),
+      conditions: conditions(
+        `${audience('https://else.example', sp.entityId)}${audience(sp.entityId)}<saml:OneTimeUse/><saml:ProxyRestriction Count="1"/>`,
+      ),
+      authn: authn.replace('<saml:AuthnContext>', '<saml:SubjectLocality Address="10.0.0.1"/><saml:AuthnContext>'),
+      attributes: attributes + attributes.replaceAll('mail', 'mail2'),
+      status:
+        '<samlp:Extensions><x:hint xmlns:x="urn:x">1</x:hint></samlp:Extensions><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/><samlp:StatusMessage>ok</samlp:StatusMessage></samlp:Status>',
+    });
+    expect(accept(signXml(xml, rsa)).identity.attributes).toHaveLength(3);
+  });
+
+  it('is taken at the very ends of its time, skew included', () => {
+    const signed = signXml(responseXml(), rsa);
+    const check = (ms: number) => () =>
+      verifyResponse({ response: base64(signed), sp, idp: idpWith(rsa), now: ms, requestId });
+    expect(check(now + 300_000 + 59_999)).not.toThrow();
+    expect(check(now + 300_000 + 60_000)).toThrow(/expired/);
+  });
+
+  it('is taken as bytes, and without a request id where none is matched', () => {
+    const response = Buffer.from(signXml(responseXml(), rsa));
+    expect(verifyResponse({ response, sp, idp: idpWith(rsa), now }).inResponseTo).toBe(requestId);
+  });
+});
