@@ -45,11 +45,12 @@ function isControl(character: string): boolean {
   return point < 32 || (point >= 127 && point < 160) || point === 0x2028 || point === 0x2029;
 }
 
-/** Composed, without spaces around it or doubled ones. */
+/** Composed, without spaces around it or doubled ones, and without the characters that show nothing at all. */
 export function tidyName(name: string): string {
   return name
     .normalize('NFC')
-    .split(/[ \u00a0\u3000]/)
+    .replaceAll(/[\u200b\u2060\ufeff]/g, '')
+    .split(/\p{Zs}/u)
     .filter((part) => part !== '')
     .join(' ');
 }
