@@ -54,6 +54,8 @@ export async function sqlLedger(sql: Sql): Promise<Ledger> {
 export interface Books extends BoundConnector {
   readonly ledger: Ledger;
   readonly calls: BooksCall[];
+  /** Of the run under way. */
+  signal: AbortSignal | undefined;
   /** Called before the gate is asked. */
   onAsk: (action: string) => void | Promise<void>;
   /** Called after the gate, before the record is written; throw to fail. */
@@ -83,6 +85,7 @@ export function createBooks(gate: Gate, ledger: Ledger = memoryLedger()): Books 
     calls: [],
     identity: booksIdentity,
     actions,
+    signal: undefined,
     onAsk: () => {},
     onSend: () => {},
     onAnswer: () => {},
@@ -95,6 +98,7 @@ export function createBooks(gate: Gate, ledger: Ledger = memoryLedger()): Books 
     run: async (request): Promise<ActionResult> => {
       const input = await books.validate(request.action, request.input);
       const action = `ledger.${request.action}`;
+      books.signal = request.signal;
       await books.onAsk(request.action);
       const digest = actionDigest({ action, connection: BOOKS_ID, input });
       await gate.ask({ approval: request.approval.id, action, connection: BOOKS_ID, digest, operations: ['post'] });

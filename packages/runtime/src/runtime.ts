@@ -20,7 +20,7 @@ import { createFencedRuns } from './effects/fenced-run.js';
 import { Liveness } from './effects/liveness.js';
 import { Outcomes } from './effects/outcome.js';
 import { EffectRunner } from './effects/run-effect.js';
-import { createWorker } from './effects/worker.js';
+import { EffectWorker } from './effects/worker.js';
 import { eventLog } from './events/event-log.js';
 import { InboxStore } from './inbox/inbox.js';
 import { Connections, type Installation } from './installation.js';
@@ -85,7 +85,7 @@ async function assemble(installation: Installation, options: RuntimeOptions): Pr
   const liveness = new Liveness({ tenant, database, clock, logger, randomness, owner, lock });
   const inbox = new InboxStore(installation);
   const tick = (): Promise<number> => fireTimers(installation, workspace);
-  const worker = createWorker({
+  const worker = new EffectWorker({
     installation,
     owner,
     runner,
@@ -99,6 +99,7 @@ async function assemble(installation: Installation, options: RuntimeOptions): Pr
   let connections: readonly BoundConnector[] = [];
   const close = async (): Promise<void> => {
     await worker.stop();
+    await installation.wakeups.close();
     for (const bound of connections) await bound.close();
   };
   try {

@@ -1,6 +1,5 @@
 import {
   type ApprovalTemplate,
-  approvalEventTypes,
   type BoundConnector,
   ConnectorError,
   EVENT_PREFIX,
@@ -20,6 +19,9 @@ export interface BindingSurroundings {
 }
 
 const APPROVED = 'io.countersign.approval.approved.v1';
+
+/** Events of the workspace itself. */
+const OWN_EVENTS = [`${EVENT_PREFIX}approval.`, `${EVENT_PREFIX}task.`];
 
 /** Finds what is wrong with bindings before anything runs: names, fields, expressions, and doubles. */
 export function checkBindings(bindings: readonly Binding[], surroundings: BindingSurroundings): readonly Finding[] {
@@ -41,10 +43,12 @@ export function checkBindings(bindings: readonly Binding[], surroundings: Bindin
 
 function checkEvent(binding: Binding): readonly Finding[] {
   const { on } = binding;
-  const known: readonly string[] = approvalEventTypes;
-  const ours = on.startsWith(`${EVENT_PREFIX}approval.`) || on.startsWith(`${EVENT_PREFIX}task.`);
-  if (on.startsWith(EVENT_PREFIX) && (!ours || known.includes(on))) return [];
-  return [finding(binding, 'BINDING_INVALID', 'on', `"${on}" is no event type.`)];
+  if (on === APPROVED) return [];
+  if (OWN_EVENTS.some((prefix) => on.startsWith(prefix))) {
+    const message = `Only ${APPROVED} lets an action run; "${on}" would never pass the gate.`;
+    return [finding(binding, 'BINDING_INVALID', 'on', message)];
+  }
+  return on.startsWith(EVENT_PREFIX) ? [] : [finding(binding, 'BINDING_INVALID', 'on', `"${on}" is no event type.`)];
 }
 
 function checkExpressions(binding: Binding): readonly Finding[] {

@@ -55,6 +55,8 @@ describe('bindings in YAML', () => {
     ['a broken expression', ['=values.amount >', '=values.amount >>'], 'EXPRESSION_INVALID', 'b.yaml:5'],
     ['a condition that is no expression', ['when: =', 'when: '], 'BINDING_INVALID', 'b.yaml:5'],
     ['an unknown event', ['approval.approved', 'approval.aproved'], 'BINDING_INVALID', 'b.yaml:3'],
+    ['an event that covers nothing', ['approval.approved', 'approval.rejected'], 'BINDING_INVALID', 'b.yaml:3'],
+    ['an event of nobody', ['io.countersign', 'com.example'], 'BINDING_INVALID', 'b.yaml:3'],
     ['an unknown template', ['template: expense', 'template: expnse'], 'TEMPLATE_UNKNOWN', 'b.yaml:4'],
     ['broken YAML', ['run: {', 'run: {{'], 'BINDING_INVALID', 'b.yaml:7'],
     ['a double key', ['  template: expense', '  id: again'], 'BINDING_INVALID', 'b.yaml:4'],

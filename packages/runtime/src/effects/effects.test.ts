@@ -235,8 +235,60 @@ describe('a worker in the background', () => {
     await booked;
     await worker.runtime.worker.stop();
     expect(await office.runtime.effects.list()).toMatchObject([{ state: 'done' }]);
+    // Stopped it still tells others, and can be started again.
+    await worker.approved('c2');
+    const again = new Promise<void>((resolve) => {
+      worker.books.onAnswer = () => resolve();
+    });
+    await worker.runtime.worker.start();
+    await again;
+    await worker.runtime.worker.stop();
     await office.runtime.close();
     await worker.runtime.close();
+  });
+
+  test('takes new effects while one takes long', async () => {
+    const { runtime, books, approved } = await company({ concurrency: 2 });
+    let release = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let sent = 0;
+    const third = new Promise<void>((resolve) => {
+      books.onSend = () => {
+        sent += 1;
+        if (sent === 3) resolve();
+        return sent === 1 ? slow : undefined;
+      };
+    });
+    await runtime.worker.start();
+    for (const key of ['c1', 'c2', 'c3']) await approved(key);
+    await third;
+    release();
+    await runtime.worker.stop();
+    expect(await books.ledger.all()).toHaveLength(3);
+    await runtime.close();
+  });
+
+  test('that must end at once leaves its effect to the next, which looks first', async () => {
+    const { runtime, books, approved } = await company();
+    const sent = new Promise<void>((resolve) => {
+      books.onAnswer = () => {
+        resolve();
+        return new Promise((_, reject) => {
+          books.signal?.addEventListener('abort', () => reject(books.signal?.reason));
+        });
+      };
+    });
+    await approved('c1');
+    await runtime.worker.start();
+    await sent;
+    await runtime.worker.stop({ graceMs: 0 });
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'ready', mayHaveHappened: true }]);
+    await runtime.worker.runUntilIdle();
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'done', outcome: { replayed: true } }]);
+    expect(await books.ledger.all()).toHaveLength(1);
+    await runtime.close();
   });
 
   test('stops without losing what it was doing', async () => {

@@ -53,9 +53,9 @@ export class EffectRunner {
     } catch (error) {
       // Lost: another worker decides. Unreachable: the lease runs out, and whoever takes over looks first.
       if (isLost(error) || error instanceof CommitFailed) return this.#log(claim, 'lost', error);
-      // An aborted try says nothing about its effect.
-      if (signal.aborted && !ConnectorError.is(error)) return;
-      const verdict = this.#verdict(claim, fenced.granted, error);
+      const judged = this.#verdict(claim, fenced.granted, error);
+      // Ended by us, it says nothing about its effect: the next worker looks whether it happened.
+      const verdict: Verdict = signal.aborted ? { ...judged, state: 'ready', delayMs: 0, counts: false } : judged;
       this.#log(claim, verdict.state, error);
       await this.#commit(() => outcomes.failed(claim, verdict)).catch((failure) => this.#log(claim, 'lost', failure));
     } finally {

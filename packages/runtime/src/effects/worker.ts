@@ -1,8 +1,9 @@
-import { ConnectorError, errorDocument, systemClock } from '@countersign/contracts';
+import { errorDocument, systemClock } from '@countersign/contracts';
 import { type Installation, instantOf } from '../installation.js';
 import type { Worker } from '../runtime-types.js';
-import { claimEffect, nextWake } from './claim.js';
+import { type Claim, claimEffect, nextWake } from './claim.js';
 import type { Liveness } from './liveness.js';
+import { Pulse } from './pulse.js';
 import type { EffectRunner } from './run-effect.js';
 
 export interface WorkerParts {
@@ -18,19 +19,24 @@ export interface WorkerParts {
   readonly processInbox: () => Promise<number>;
 }
 
-/** In the background, look for dead workers, due retries and timers at least this often. */
+/** In the background: how often to look for dead workers, due retries and timers when nothing wakes us. */
 const SCAN_MS = 1_000;
 
-export function createWorker(parts: WorkerParts): Worker {
-  return new EffectWorker(parts);
-}
+/** What is due and can't be claimed waits for another effect of its approval. */
+const BLOCKED_MS = 50;
 
-class EffectWorker implements Worker {
+/** The longest time that audit rows stay unsealed while a worker runs. */
+const SEAL_MS = 10_000;
+
+const NEVER = new AbortController().signal;
+
+/** Takes effects and runs them, several at once. */
+export class EffectWorker implements Worker {
   readonly #parts: WorkerParts;
+  readonly #pulse = new Pulse();
   #background:
-    | { readonly stop: AbortController; readonly abort: AbortController; readonly ended: Promise<void> }
+    | { readonly stop: AbortController; readonly abort: AbortController; readonly ended: Promise<unknown> }
     | undefined;
-  #wake: () => void = () => {};
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -57,8 +63,9 @@ class EffectWorker implements Worker {
     const stop = new AbortController();
     const abort = new AbortController();
     await this.#parts.liveness.declare();
-    await this.#parts.installation.wakeups.listen(async () => this.#wake());
-    this.#background = { stop, abort, ended: this.#loop(stop.signal, abort.signal) };
+    await this.#parts.installation.wakeups.listen(async () => this.#pulse.beat());
+    const lanes = Array.from({ length: this.#parts.concurrency }, () => this.#lane(stop.signal, abort.signal));
+    this.#background = { stop, abort, ended: Promise.all([this.#lookAfter(stop.signal), ...lanes]) };
   }
 
   async stop(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
@@ -66,7 +73,6 @@ class EffectWorker implements Worker {
     this.#background = undefined;
     if (background) {
       background.stop.abort();
-      this.#wake();
       const grace = new AbortController();
       const patience = systemClock.sleep(options.graceMs ?? 10_000, grace.signal).then(
         () => background.abort.abort(),
@@ -76,24 +82,48 @@ class EffectWorker implements Worker {
       grace.abort();
       await patience;
     }
-    await this.#parts.installation.wakeups.stop();
+    await this.#parts.installation.wakeups.unlisten();
     await this.#parts.liveness.end();
   }
 
-  async #loop(stop: AbortSignal, abort: AbortSignal): Promise<void> {
+  /** Finds what becomes ready other than by an announcement, and seals the audit. */
+  async #lookAfter(stop: AbortSignal): Promise<void> {
+    let sealAt = 0;
     while (!stop.aborted) {
-      const woken = this.#nextWakeup();
-      try {
+      const beat = this.#pulse.next();
+      const found = await this.#survived(async () => {
         await this.#parts.liveness.declare();
-        const others = await this.#prepare();
-        if ((await this.#drain(stop, abort)) + others > 0) continue;
-        await this.#pause(woken, stop);
-      } catch (error) {
-        // The database is away: nothing is lost, and the next round tries again.
-        this.#parts.installation.logger.warn('worker.failed', { code: errorDocument(error).code });
-        if (!ConnectorError.is(error)) this.#parts.installation.logger.warn('worker.unexpected', {});
-        await this.#pause(this.#nextWakeup(), stop);
-      }
+        const done = await this.#prepare();
+        if (systemClock.now() >= sealAt) {
+          await this.#parts.installation.audit.seal();
+          sealAt = systemClock.now() + SEAL_MS;
+        }
+        return done;
+      });
+      if (found) this.#pulse.beat();
+      else await this.#pulse.wait(beat, SCAN_MS, stop);
+    }
+  }
+
+  async #lane(stop: AbortSignal, abort: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const beat = this.#pulse.next();
+      const worked = await this.#survived(async () => {
+        const claim = await this.#claim();
+        if (claim) await this.#parts.runner.run(claim, abort);
+        return claim !== undefined;
+      });
+      if (!worked) await this.#pulse.wait(beat, await this.#restMs(), stop);
+    }
+  }
+
+  /** The database may be away: nothing is lost, and the next round tries again. */
+  async #survived<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#parts.installation.logger.warn('worker.failed', { code: errorDocument(error).code });
+      return undefined;
     }
   }
 
@@ -103,40 +133,33 @@ class EffectWorker implements Worker {
     return reclaimed + (await this.#parts.processInbox()) + (await this.#parts.fireTimers());
   }
 
-  /** Runs what is due, several at once. */
-  async #drain(stop: AbortSignal, abort: AbortSignal = new AbortController().signal): Promise<number> {
-    const { installation, owner, runner, leaseMs, concurrency } = this.#parts;
+  /** Runs all that is due now. */
+  async #drain(stop: AbortSignal): Promise<number> {
     let ran = 0;
     const lane = async (): Promise<void> => {
       while (!stop.aborted) {
-        const now = instantOf(installation);
-        const claim = await claimEffect(installation.database, installation.tenant, { owner, now, leaseMs });
+        const claim = await this.#claim();
         if (!claim) return;
         ran += 1;
-        await runner.run(claim, abort);
+        await this.#parts.runner.run(claim, NEVER);
       }
     };
     // All lanes end before an error goes on: none may keep running behind it.
-    const ends = await Promise.allSettled(Array.from({ length: concurrency }, lane));
+    const ends = await Promise.allSettled(Array.from({ length: this.#parts.concurrency }, lane));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return ran;
   }
 
-  async #pause(woken: Promise<void>, stop: AbortSignal): Promise<void> {
-    if (stop.aborted) return;
+  #claim(): Promise<Claim | undefined> {
+    const { installation, owner, leaseMs } = this.#parts;
+    const now = instantOf(installation);
+    return claimEffect(installation.database, installation.tenant, { owner, now, leaseMs });
+  }
+
+  async #restMs(): Promise<number> {
     const { installation } = this.#parts;
     const due = await nextWake(installation.database, installation.tenant).catch(() => undefined);
     const untilDue = due === undefined ? SCAN_MS : Date.parse(due) - installation.clock.now();
-    const over = new AbortController();
-    const wait = systemClock.sleep(Math.max(5, Math.min(SCAN_MS, untilDue)), over.signal).catch(() => {});
-    await Promise.race([woken, wait]);
-    over.abort();
-    await wait;
-  }
-
-  #nextWakeup(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    return promise;
+    return Math.max(BLOCKED_MS, Math.min(SCAN_MS, untilDue));
   }
 }

@@ -38,6 +38,11 @@ export async function queueWakeups(database: Database, logger: Logger): Promise<
     deleteAfterSeconds: RETENTION_SECONDS,
   });
   let worker: PgBoss | undefined;
+  const unlisten = async (): Promise<void> => {
+    const listening = worker;
+    worker = undefined;
+    await listening?.stop({ graceful: true, timeout: 2_000 });
+  };
   return {
     announce: async (sql: Sql, effects: readonly Id[]) => {
       if (effects.length === 0) return;
@@ -54,10 +59,10 @@ export async function queueWakeups(database: Database, logger: Logger): Promise<
       worker ??= await open(true);
       await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, work);
     },
-    stop: async () => {
-      await worker?.stop({ graceful: true, timeout: 2_000 });
+    unlisten,
+    close: async () => {
+      await unlisten();
       await sender.stop({ graceful: false });
-      worker = undefined;
     },
   };
 }

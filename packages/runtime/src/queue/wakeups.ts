@@ -6,12 +6,14 @@ export interface Wakeups {
   announce(sql: Sql, effects: readonly Id[]): Promise<void>;
   /** Calls `work` when something was announced, here or in another process. */
   listen(work: () => Promise<void>): Promise<void>;
-  stop(): Promise<void>;
+  unlisten(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** For programs that only run until idle. */
 export const noWakeups: Wakeups = {
   announce: async () => {},
   listen: async () => {},
-  stop: async () => {},
+  unlisten: async () => {},
+  close: async () => {},
 };

@@ -18,17 +18,19 @@ export async function fireTimers(
   workspace: Pick<LocalWorkspace, 'fireTimer'>,
 ): Promise<number> {
   const { database, tenant, logger } = installation;
-  const failed = new Set<string>();
+  const seen: string[] = [];
   let fired = 0;
   for (;;) {
+    // Each one once a round: a timer that sets itself again is due later, and one that can't fire must not stop the rest.
     const { rows } = await database.query<Due>(
-      `select approval, key from timers where tenant = $1 and due_at <= $2 order by due_at, approval, key limit ${BATCH}`,
-      [tenant, instantOf(installation)],
+      `select approval, key from timers
+       where tenant = $1 and due_at <= $2 and not (approval || ' ' || key = any($3))
+       order by due_at, approval, key limit ${BATCH}`,
+      [tenant, instantOf(installation), seen],
     );
-    // A timer may set itself again, in the future; one that can't fire is left for the next round.
-    const due = rows.filter(({ approval, key }) => !failed.has(`${approval} ${key}`));
-    if (due.length === 0) return fired;
-    for (const { approval, key } of due) {
+    if (rows.length === 0) return fired;
+    for (const { approval, key } of rows) {
+      seen.push(`${approval} ${key}`);
       try {
         await workspace.fireTimer(approval, key);
         fired += 1;
@@ -36,7 +38,6 @@ export async function fireTimers(
         if (ConnectorError.is(error) && error.code === 'DATABASE_ERROR') throw error;
         logger.warn('timer.failed', { approval, key, code: errorDocument(error).code });
       }
-      failed.add(`${approval} ${key}`);
     }
   }
 }
