@@ -1,0 +1,176 @@
+import { ConnectorError, type JsonObject } from '@countersign/contracts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Account, createMemo, HOST, startAccount } from '../resources/twin.test-support.js';
+
+let account: Account;
+
+beforeAll(async () => {
+  account = await startAccount();
+});
+
+beforeEach(() => account.twin.reset());
+
+afterEach(() => {
+  expect(account.twin.drifts).toEqual([]);
+});
+
+afterAll(() => account.close());
+
+const visit = { topic: '客戶到訪', startsAt: '2031-03-04T10:00:00+08:00', durationMinutes: 45 };
+
+async function refusal(run: Promise<unknown>): Promise<ConnectorError> {
+  const error: unknown = await run.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (ConnectorError.is(error)) return error;
+  throw new Error('nothing was refused');
+}
+
+function outputOf({ output }: { readonly output: unknown }): JsonObject {
+  return JSON.parse(JSON.stringify(output));
+}
+
+function meetings() {
+  return account.twin.ledger().filter(({ kind }) => kind === 'meeting');
+}
+
+describe('meeting.create', () => {
+  it('schedules with the connection’s host and the workspace’s time zone, and marks the agenda', async () => {
+    const result = await account.run('meeting.create', { ...visit, agenda: 'Tour' });
+    expect(outputOf(result)).toMatchObject({
+      topic: '客戶到訪',
+      startsAt: '2031-03-04T02:00:00.000Z',
+      timeZone: 'Asia/Hong_Kong',
+      host: HOST,
+      notApplied: [],
+      effect: 'effect-1',
+    });
+    expect(result.replayed).toBe(false);
+    expect(meetings()).toMatchObject([{ key: 'effect-1', summary: { host: HOST } }]);
+    const { agenda } = await account.zoom.meetings.get(String(outputOf(result)['meetingId']));
+    expect(agenda).toBe('Tour\n[countersign:effect-1]');
+  });
+
+  it('gives nobody the link that makes its holder the host', async () => {
+    const result = await account.run('meeting.create', visit);
+    expect(JSON.stringify(result)).not.toContain('zak=');
+    expect(String(outputOf(result)['joinUrl'])).toContain('/j/');
+  });
+
+  it('says which approved settings the account did not take', async () => {
+    await account.twin.command('settings', { dropSettings: ['waiting_room', 'auto_recording'] });
+    const settings = { waitingRoom: true, recording: 'cloud', muteOnEntry: true };
+    const result = await account.run('meeting.create', { ...visit, settings });
+    expect(outputOf(result)['notApplied']).toEqual(['waitingRoom', 'recording']);
+  });
+
+  it('finds its own meeting after a lost answer, and no other of the same topic and time', async () => {
+    await account.run('meeting.create', visit, { key: 'somebody-else' });
+    account.twin.switchOn({ fault: 'lost-answer', operations: ['meetings.create'], times: 1 });
+    const memo = createMemo();
+    expect((await refusal(account.run('meeting.create', visit, { memo }))).code).toBe('OUTCOME_UNKNOWN');
+    const again = await account.run('meeting.create', visit, { memo, mayHaveHappened: true });
+    expect(again.replayed).toBe(true);
+    expect(outputOf(again)['effect']).toBe('effect-1');
+    expect(meetings().map(({ key }) => key)).toEqual(['somebody-else', 'effect-1']);
+  });
+
+  it('finds it by its whole agenda where the list cuts it, and where somebody moved it', async () => {
+    const input = { ...visit, agenda: '議'.repeat(600) };
+    const made = await account.run('meeting.create', input);
+    const id = String(outputOf(made)['meetingId']);
+    await account.zoom.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
+    const again = await account.run('meeting.create', input, { mayHaveHappened: true });
+    expect([again.replayed, outputOf(again)['startsAt']]).toEqual([true, '2031-04-01T02:00:00.000Z']);
+    expect(meetings()).toHaveLength(1);
+  });
+
+  it('sends it once more when the request was lost', async () => {
+    account.twin.switchOn({ fault: 'lost-request', operations: ['meetings.create'], times: 1 });
+    const memo = createMemo();
+    await refusal(account.run('meeting.create', visit, { memo }));
+    const again = await account.run('meeting.create', visit, { memo, mayHaveHappened: true });
+    expect([again.replayed, meetings().length]).toEqual([false, 1]);
+  });
+
+  it('is refused when the approval came too late, but an earlier try’s meeting is found even then', async () => {
+    const soon = new Date(account.clock.now() + 3_600_000).toISOString();
+    const input = { ...visit, startsAt: soon };
+    await account.run('meeting.create', input);
+    await account.clock.advance(2 * 3_600_000);
+    expect((await account.run('meeting.create', input, { mayHaveHappened: true })).replayed).toBe(true);
+    const late = await refusal(account.run('meeting.create', input, { key: 'late' }));
+    expect(late).toMatchObject({ code: 'MEETING_IN_PAST', place: 'startsAt' });
+    expect(meetings()).toHaveLength(1);
+  });
+
+  it('is not made anew when somebody deleted it meanwhile', async () => {
+    const memo = createMemo();
+    const made = await account.run('meeting.create', visit, { memo });
+    await account.twin.command('deleteMeeting', { id: String(outputOf(made)['meetingId']) });
+    const error = await refusal(account.run('meeting.create', visit, { memo, mayHaveHappened: true }));
+    expect(error.code).toBe('MEETING_GONE');
+    expect(meetings()).toHaveLength(0);
+  });
+
+  it('of a host who made 100 today tells until when, and another host goes on', async () => {
+    const made = async (index: number, host = HOST) =>
+      account.run('meeting.create', { ...visit, host }, { key: `bulk-${index}` });
+    for (let index = 0; index < 100; index += 1) await account.zoom.meetings.create(HOST, visit);
+    const midnight = (Math.floor(account.clock.now() / 86_400_000) + 1) * 86_400_000;
+    const error = await refusal(made(100));
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', details: { limit: 'host-daily' } });
+    const until = Date.parse(String(error.details?.['retryAt']));
+    expect(Math.abs(until - midnight)).toBeLessThanOrEqual(1000);
+    expect((await made(101, 'second@harbour-lantern.example')).replayed).toBe(false);
+    await account.clock.set(midnight + 2000);
+    expect((await made(102)).replayed).toBe(false);
+  });
+});
+
+describe('meeting.cancel', () => {
+  it('deletes the meeting of one effect, also where it was moved', async () => {
+    const { output } = await account.run('meeting.create', visit);
+    await account.run('meeting.create', visit, { key: 'effect-2' });
+    const id = String(outputOf({ output })['meetingId']);
+    await account.zoom.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
+    const { topic, startsAt } = visit;
+    const result = await account.run('meeting.cancel', { topic, startsAt, effect: 'effect-1' }, { key: 'c-1' });
+    expect(outputOf(result)).toEqual({ state: 'deleted', topic, startsAt: '2031-03-04T02:00:00.000Z' });
+    expect(meetings().map(({ key }) => key)).toEqual(['effect-2']);
+  });
+
+  it('does not guess between two of the same topic and start', async () => {
+    await account.run('meeting.create', visit);
+    await account.run('meeting.create', visit, { key: 'effect-2' });
+    const { topic, startsAt } = visit;
+    const error = await refusal(account.run('meeting.cancel', { topic, startsAt }, { key: 'c-1' }));
+    expect(error.code).toBe('MEETING_AMBIGUOUS');
+    expect(meetings()).toHaveLength(2);
+  });
+
+  it('refuses one that is going on, that is over, or that is not there', async () => {
+    const soon = new Date(account.clock.now() + 3_600_000).toISOString();
+    const made = await account.run('meeting.create', { ...visit, startsAt: soon });
+    const id = String(outputOf(made)['meetingId']);
+    const cancel = async (topic: string, key: string) =>
+      (await refusal(account.run('meeting.cancel', { topic, startsAt: soon }, { key }))).code;
+    await account.twin.command('startMeeting', { id });
+    expect(await cancel(visit.topic, 'c-1')).toBe('MEETING_STARTED');
+    await account.twin.command('endMeeting', { id });
+    await account.clock.advance(2 * 3_600_000);
+    expect(await cancel(visit.topic, 'c-2')).toBe('MEETING_OVER');
+    expect(await cancel('Another', 'c-3')).toBe('MEETING_NOT_FOUND');
+    expect(meetings()).toHaveLength(1);
+  });
+
+  it('is what undoes a creation', async () => {
+    const { default: zoom } = await import('../zoom.js');
+    const create = zoom.actions.find(({ name }) => name === 'meeting.create');
+    const made = await account.run('meeting.create', { ...visit, host: HOST });
+    const input = create?.reverse?.input({ ...visit, host: HOST }, made);
+    await account.run('meeting.cancel', JSON.parse(JSON.stringify(input)), { key: 'reverse' });
+    expect(meetings()).toHaveLength(0);
+  });
+});
