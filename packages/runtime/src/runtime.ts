@@ -129,11 +129,17 @@ function checkOptions({ tenant, timeZone, leaseMs, concurrency, maxAttempts }: R
   const invalid = (place: string, message: string): ConfigurationError =>
     new ConfigurationError('INVALID_OPTION', message, { place });
   if (!/^[\w.-]{1,64}$/.test(tenant)) throw invalid('tenant', 'A tenant is 1 to 64 letters, digits, dots and dashes.');
-  if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {
-    throw invalid('timeZone', `"${timeZone}" is not an IANA time zone.`);
-  }
+  if (!isTimeZone(timeZone)) throw invalid('timeZone', `"${timeZone}" is not an IANA time zone.`);
   const counts = { leaseMs, concurrency, maxAttempts };
   for (const [place, value] of Object.entries(counts)) {
     if (value !== undefined && !(Number.isInteger(value) && value > 0)) throw invalid(place, 'A whole number above 0.');
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // A RangeError is how it says no.
   }
 }

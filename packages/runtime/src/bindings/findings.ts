@@ -1,4 +1,4 @@
-import { type Finding, InputError, type KnownCode, type LocalizedText, remedies } from '@countersign/contracts';
+import { type Finding, InputError, type LocalizedText, remedies } from '@countersign/contracts';
 import { runtimeRemedies } from '../remedies.js';
 
 /** @throws {@link InputError} for the first finding, with all of them in its details. */
@@ -13,6 +13,6 @@ export function refuseFindings(findings: readonly Finding[]): void {
 }
 
 function remedyOf(code: string): LocalizedText {
-  if (code in runtimeRemedies) return runtimeRemedies[code as keyof typeof runtimeRemedies];
-  return code in remedies ? remedies[code as KnownCode] : runtimeRemedies.BINDING_INVALID;
+  const known = new Map<string, LocalizedText>(Object.entries({ ...remedies, ...runtimeRemedies }));
+  return known.get(code) ?? runtimeRemedies.BINDING_INVALID;
 }

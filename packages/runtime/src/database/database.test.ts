@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runningServer } from '../embedded/pid-file.js';
 import { startTestServer, type TestServer } from '../test-server.test-support.js';
@@ -91,6 +92,14 @@ describe('a database', () => {
     await expect(again).rejects.toMatchObject({ code: 'DATABASE_ERROR', sqlState: '23505', retryable: false });
     const error: unknown = await again.catch((caught: unknown) => caught);
     expect(`${String(error)}${JSON.stringify(error)}`).not.toContain('secret-value');
+  });
+
+  test('does not print its password', async () => {
+    const database = await server.database(false);
+    const password = new URL(database.url.replace(/@[^/]*\//, '@host/')).password;
+    expect(password).not.toBe('');
+    expect(inspect(database, { depth: Infinity, showHidden: true })).not.toContain(password);
+    expect(JSON.stringify(database)).not.toContain(password);
   });
 
   test('survives connections that the server ends', async () => {

@@ -79,7 +79,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
 
 class PoolDatabase implements Database {
   readonly schema: string;
-  readonly url: string;
+  readonly #url: string;
   readonly #pool: Pool;
   readonly #server: EmbeddedPostgres | undefined;
   readonly #sessions = new Set<Session>();
@@ -88,7 +88,12 @@ class PoolDatabase implements Database {
     this.#pool = pool;
     this.#server = server;
     this.schema = schema;
-    this.url = url;
+    this.#url = url;
+  }
+
+  /** Behind a getter: printing the object must not print the password. */
+  get url(): string {
+    return this.#url;
   }
 
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {

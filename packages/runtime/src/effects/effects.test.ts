@@ -271,7 +271,7 @@ describe('a worker in the background', () => {
   });
 
   test('that must end at once leaves its effect to the next, which looks first', async () => {
-    const { runtime, books, approved } = await company();
+    const { runtime, books, approved } = await company({ concurrency: 1 });
     const sent = new Promise<void>((resolve) => {
       books.onAnswer = () => {
         resolve();

@@ -108,11 +108,10 @@ export function backoffMs(failures: number, randomness: Randomness): number {
   return Math.round(full * (0.5 + byte / 510));
 }
 
-/** Also true for the class of another installed copy of contracts. */
-function isA(error: ConnectorError, kind: { readonly name: string; prototype: ConnectorError }): boolean {
-  if (error instanceof Object && Object.prototype.isPrototypeOf.call(kind.prototype, error)) return true;
+/** By name, so that the class of another installed copy of contracts counts too. */
+function isA(error: ConnectorError, { name }: { readonly name: string }): boolean {
   for (let proto: unknown = Object.getPrototypeOf(error); proto; proto = Object.getPrototypeOf(proto)) {
-    if (typeof proto === 'object' && proto !== null && proto.constructor.name === kind.name) return true;
+    if (typeof proto === 'object' && proto !== null && proto.constructor.name === name) return true;
   }
   return false;
 }

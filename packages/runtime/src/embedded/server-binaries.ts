@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError, sha256 } from '@countersign/contracts';
@@ -50,13 +50,16 @@ async function copied(installed: string, folder: string): Promise<string> {
   const version: unknown = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
   const { version: number } = v.parse(v.object({ version: v.string() }), version);
   const target = join(folder, `postgres-binaries-${number}`);
-  if (await stat(join(target, 'complete')).catch(() => undefined)) return target;
-  await cp(join(installed, 'native'), join(target, 'native'), {
+  if (await stat(target).catch(() => undefined)) return target;
+  const draft = await mkdtemp(`${target}.new-`);
+  await cp(join(installed, 'native'), join(draft, 'native'), {
     recursive: true,
     dereference: true,
     filter: (path) => !path.endsWith('.a'),
   });
-  await mkdir(join(target, 'complete'), { recursive: true });
+  await chmod(draft, 0o755);
+  // Whole at once; of two that copy, one is enough.
+  await rename(draft, target).catch(() => rm(draft, { recursive: true, force: true }));
   return target;
 }
 
