@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,12 +93,14 @@ describe('the demo', { timeout: 120_000 }, () => {
 
 // Charts of the real world are not part of the project: where they lie beside it, one of them goes all the way here, and
 // `npm run soak -- demo-charts` takes them all.
-describe.runIf(existsSync(corpus))('a real chart of accounts', { timeout: 120_000 }, () => {
-  it('carries the day, with what a person must decide listed', async () => {
-    const chart = readdirSync(corpus).find((name) => name === 'odoo-hk.json') ?? '';
+const charts = existsSync(join(corpus, 'odoo-hk.json')) ? ['odoo-hk.json'] : [];
+for (const chart of charts) {
+  it(`carries the day on the real chart ${chart}, with what a person must decide listed`, {
+    timeout: 120_000,
+  }, async () => {
     const { code, document } = await demo('--chart', join(corpus, chart));
     expect(code).toBe(0);
     expect(document.bills).toBe(8);
-    expect(document.chart).toMatchObject({ source: 'odoo-hk.json', rows: expect.any(Number) });
+    expect(document.chart).toMatchObject({ source: chart, rows: expect.any(Number) });
   });
-});
+}

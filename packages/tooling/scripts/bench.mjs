@@ -1,6 +1,15 @@
 // `npm run bench` runs every bench in packages/tooling/bench; `npm run bench -- install-size` the named ones. Writes
 // docs/bench/<date>.json and .md. Exit 1 when a goal is missed.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addToDay, dayPage, describeMachine, judge } from '../src/measure/bench.ts';
@@ -19,6 +28,7 @@ const results = [];
 for (const name of wanted.length === 0 ? known : wanted) {
   const { default: bench } = await import(join(folder, `${name}.mjs`));
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
+  chmodSync(scratch, 0o711); // started by root, PostgreSQL runs as somebody else who has to enter
   console.error(`${bench.title} …`);
   try {
     results.push(judge(bench, await bench.run({ root, scratch, log: (text) => console.error(`  ${text}`) })));

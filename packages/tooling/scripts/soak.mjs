@@ -1,7 +1,7 @@
 // `npm run soak -- NAME [--rounds N] [--minutes M] [--from SEED] [--seed SEED]` runs rounds of packages/tooling/soak/NAME.mjs
 // and adds their results up in .countersign/soak/NAME.jsonl. Stopped by Ctrl-C it goes on next time where it was; --seed runs one
 // round again. Without a NAME it lists the soaks and their sums.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,6 +56,7 @@ process.exit(sumUp(lines).failed.length === 0 ? 0 : 1);
 
 async function round(seed) {
   const scratch = mkdtempSync(join(tmpdir(), `soak-${name}-`));
+  chmodSync(scratch, 0o711); // started by root, PostgreSQL runs as somebody else who has to enter
   const startedAt = Date.now();
   const log = (text) => console.error(`  ${text}`);
   const outcome = await soak

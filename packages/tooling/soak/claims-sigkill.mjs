@@ -1,6 +1,7 @@
 // 100 approved claims, the worker killed at 100 random moments: 100 bills, none lost, none double, and a chain that verifies.
 import { join } from 'node:path';
 
+/** @type {import('../src/measure/soak.ts').Soak} */
 export default {
   async round({ root, scratch, seed, log }) {
     const { killRun } = await import(join(root, 'examples', 'claims-load', 'dist', 'index.js'));

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../src/run/command.ts';
 
+/** @type {import('../src/measure/soak.ts').Soak} */
 export default {
   async round({ root, seed, log }) {
     const folder = join(process.env.COUNTERSIGN_SHARED ?? join(root, '..', 'shared'), 'corpora', 'charts-of-accounts');
