@@ -11,4 +11,5 @@ export const peers = [
     script: 'quickbooks-node-quickbooks.mjs',
   },
   { connector: 'quickbooks', sdk: 'intuit-oauth', keptBy: 'Intuit', script: 'quickbooks-intuit-oauth.mjs' },
+  { connector: 'zoom', sdk: '@zoom/rivet', keptBy: 'Zoom', script: 'zoom-rivet.mjs' },
 ];
