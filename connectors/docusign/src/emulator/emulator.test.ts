@@ -167,6 +167,22 @@ describe('the state machine', () => {
   });
 });
 
+describe('sending once', () => {
+  it('gives the same envelope for the same transaction id, also after lost answers', async () => {
+    const input = { ...draft, transactionId: 'lease-12a' };
+    const ids: string[] = [];
+    for (const operation of ['envelopes.create', 'envelopes.send']) {
+      account.twin.switchOn({ fault: 'lost-answer', operations: [operation], times: 1 });
+      await expect(account.client.envelopes.sendOnce(input)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+      ids.push(...account.twin.ledger().map(({ id }) => id));
+    }
+    const last = await account.client.envelopes.sendOnce(input);
+    expect(last).toMatchObject({ status: 'sent', found: true });
+    expect(new Set([...ids, last.id]).size).toBe(1);
+    expect(account.twin.ledger()).toMatchObject([{ kind: 'envelope', summary: { timesSent: 1 } }]);
+  });
+});
+
 describe('documents', () => {
   it('give one PDF of all, with the certificate when asked for', async () => {
     const id = await sent();

@@ -138,6 +138,24 @@ export class Envelopes {
   }
 
   /**
+   * Makes and sends an envelope, unless one was made with this transaction id in the last seven days: the same call again
+   * gives the same envelope. Effect: write. Not for two calls at the same time; an action of an approval is safe there, too.
+   * @returns `found`: an earlier call had sent it, or made its draft.
+   */
+  async sendOnce(
+    input: DraftInput & { readonly transactionId: string },
+    control: CallControl = {},
+  ): Promise<{ readonly id: string; readonly status: EnvelopeStatus; readonly found: boolean }> {
+    const ids = await this.findByTransaction(input.transactionId, control);
+    const earlier = await Promise.all(ids.map((id) => this.get(id, control)));
+    const known = earlier.find(({ status }) => status !== 'created') ?? earlier[0];
+    if (known !== undefined && known.status !== 'created') return { id: known.id, status: known.status, found: true };
+    const id = known?.id ?? (await this.createDraft(input, control));
+    await this.send(id, control);
+    return { id, status: 'sent', found: known !== undefined };
+  }
+
+  /**
    * Takes an envelope back that is on its way; its recipients are told the reason. Effect: write.
    * @throws {@link ApiError} `CONFLICT` when it is not on its way.
    */

@@ -1,0 +1,33 @@
+import { InputError } from '@countersign/contracts';
+import type { DocuSign } from '@countersign/docusign';
+import type { Runtime } from '@countersign/runtime';
+
+const COMPLETED = 'io.countersign.docusign.envelope.completed.v1';
+
+/** A signed contract in the archive. */
+export interface Archived {
+  readonly approval: string;
+  readonly envelopeId: string;
+  /** Of the combined PDF with its certificate, lower-case hex: its name in the archive. */
+  readonly sha256: string;
+}
+
+/**
+ * Downloads what everybody has signed and keeps it under its digest, which it writes back to the approval. Safe to
+ * repeat: the same bytes have the same name.
+ */
+export async function archiveSigned(runtime: Runtime, client: DocuSign): Promise<readonly Archived[]> {
+  const archived: Archived[] = [];
+  for (const { event } of await runtime.events.list({ type: COMPLETED })) {
+    const { correlationid: approval, subject: envelopeId } = event;
+    if (approval === undefined || envelopeId === undefined) continue;
+    // The event says so, and yet: before that, the PDF is there without signatures.
+    const { status } = await client.envelopes.get(envelopeId);
+    if (status !== 'completed') {
+      throw new InputError('INVALID_INPUT', `Envelope ${envelopeId} is ${status}.`, { place: 'envelopeId' });
+    }
+    const sha256 = await runtime.documents.put(await client.documents.download(envelopeId));
+    archived.push({ approval, envelopeId, sha256 });
+  }
+  return archived;
+}
