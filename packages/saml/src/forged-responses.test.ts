@@ -67,6 +67,7 @@ describe('a forged response', () => {
       'SAML_STATUS_',
       'SAML_UNSOLICITED',
       'SAML_REPLAY',
+      'SAML_LOOP',
       'SAML_DECRYPT',
       'SAML_BYTES',
       'SAML_CERT_WEAK',

@@ -146,6 +146,13 @@ export const samlCodes = {
     },
   },
   SAML_UNSOLICITED: { step: 16, remedy: tryAgain },
+  SAML_LOOP: {
+    step: 16,
+    remedy: {
+      en: 'Log in once by the link; if it goes round again, allow cookies for this site.',
+      'zh-HK': '請按連結登入一次；如仍循環，請為此網站開放 cookie。',
+    },
+  },
   SAML_REPLAY: { step: 17, remedy: tryAgain },
   SAML_AUTHN: {
     step: 18,

@@ -9,6 +9,7 @@ export interface SamlErrorDocument extends ErrorDocument {
 export class SamlError extends SignatureError {
   /** Which of the 19 checks refused it; the order is in docs/saml.md. */
   readonly step: number;
+  declare readonly code: SamlCode;
 
   constructor(code: SamlCode, message: string, details?: JsonObject) {
     super(code, message, { remedy: samlCodes[code].remedy, ...(details ? { details } : {}) });

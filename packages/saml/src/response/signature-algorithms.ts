@@ -49,6 +49,15 @@ function parameters(algorithm: SignatureAlgorithm): object {
   return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
 }
 
+/** Verifies a detached signature (bindings §3.4.4.1). False for an algorithm that is not allowed. */
+export function verifyBytes(name: string, text: string, certificate: X509Certificate, signature: Uint8Array): boolean {
+  const algorithm = signatureAlgorithms.get(name);
+  if (!algorithm) return false;
+  return createVerify(algorithm.hash)
+    .update(text)
+    .verify({ key: certificate.publicKey, ...parameters(algorithm) }, signature);
+}
+
 /** Algorithms in the form that xml-crypto takes them: one class each, and none besides. */
 export function xmlCryptoSignatures(): Record<string, new () => XmlCryptoSignature> {
   return Object.fromEntries(
