@@ -11,5 +11,11 @@ export const peers = [
     script: 'quickbooks-node-quickbooks.mjs',
   },
   { connector: 'quickbooks', sdk: 'intuit-oauth', keptBy: 'Intuit', script: 'quickbooks-intuit-oauth.mjs' },
+  {
+    connector: 'docusign',
+    sdk: 'docusign-esign',
+    keptBy: 'DocuSign',
+    script: 'docusign-docusign-esign.mjs',
+  },
   { connector: 'zoom', sdk: '@zoom/rivet', keptBy: 'Zoom', script: 'zoom-rivet.mjs' },
 ];
