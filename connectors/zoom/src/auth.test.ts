@@ -1,5 +1,6 @@
-import { ConnectorError } from '@countersign/contracts';
+import { ConnectorError, Secret } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { zoomTokens } from './auth.js';
 import { type Account, startAccount } from './resources/twin.test-support.js';
 import { createZoom } from './zoom.js';
 
@@ -128,5 +129,27 @@ describe('where the account’s data is', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it.each([
+    ['https://api.zoom.us', undefined],
+    ['https://api-eu.zoom.us', undefined],
+    ['https://api-sg.zoom.us', 'ACCOUNT_ELSEWHERE'],
+  ])('asked at %s, of an account in Europe: %s', async (api, code) => {
+    await account.twin.command('settings', { apiUrl: 'https://api-eu.zoom.us' });
+    const { clientId, clientSecret, settings } = account.twin.credentials;
+    const { network } = await account.open();
+    const tokens = zoomTokens({
+      connection: api,
+      environment: 'emulator',
+      origins: { api, oauth: account.twin.origin },
+      network,
+      settings,
+      credentials: { clientId: Secret.of(clientId), clientSecret: Secret.of(clientSecret) },
+      clock: account.clock,
+    });
+    const got = await tokens.get().catch((error: unknown) => error);
+    await network.close();
+    expect(ConnectorError.is(got) ? got.code : undefined).toBe(code);
   });
 });

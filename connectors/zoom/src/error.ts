@@ -84,7 +84,8 @@ export function mapError({ operation, status, body, requestId }: FailedAnswer): 
     ...(scopes.length === 0 ? {} : { scopes }),
   };
   return new ApiError(code, `Zoom refused ${operation} (${found.code}): ${said(found)}`, {
-    status: answeredStatus(status, code),
+    // It comes as 400 or as 401, and no new token mends it.
+    status: code === 'SCOPE_MISSING' ? 403 : status,
     vendorCode: String(found.code),
     requestId,
     retryable: passing,
@@ -97,12 +98,6 @@ function codeOf(status: number, { code, message }: ZoomRefusal): string {
   if (/does not contain scopes/i.test(message)) return 'SCOPE_MISSING';
   if (code === 300 && /invalid meeting id/i.test(message)) return 'NOT_FOUND';
   return codes[code] ?? byStatus[status] ?? 'REJECTED';
-}
-
-/** A missing scope comes as 400 or as 401: no new token mends it. */
-function answeredStatus(status: number, code: string): number {
-  if (code === 'UNAUTHORIZED') return 401;
-  return code === 'SCOPE_MISSING' ? 403 : status;
 }
 
 /** `…does not contain scopes:[meeting:write:meeting:admin, meeting:write:meeting].` */
