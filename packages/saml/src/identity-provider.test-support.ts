@@ -118,7 +118,7 @@ export function responseXml(parts: ResponseParts = {}, assertion = assertionXml(
 }
 
 export interface SigningOptions {
-  readonly target?: 'Assertion' | 'Response';
+  readonly target?: 'Assertion' | 'Response' | 'LogoutRequest';
   readonly algorithm?: string;
   readonly digest?: string;
   readonly keyInfo?: boolean;

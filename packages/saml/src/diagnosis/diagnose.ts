@@ -118,7 +118,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const found = [...spoken(input), ...ours(input), ...surroundings(input)];
   const looping = (input.attempt?.redirects ?? 0) > MOST_REDIRECTS;
   const ordered = looping ? found.toSorted(([left], [right]) => Number(right === 'D') - Number(left === 'D')) : found;
-  const decisive = decide(ordered);
+  const decisive = decide(ordered, input);
   const kind = decisive?.[0] ?? 'unknown';
   const others = new Set(ordered.map(([one]) => one).filter((one) => one !== kind));
   if (!decisive && input.federated) for (const one of ['A', 'B'] as const) others.add(one);
@@ -138,11 +138,11 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   };
 }
 
-/** A refusal for time is one of the clock only when the clock is off or unknown; one for the signature outweighs none. */
-function decide(found: readonly Found[]): Found | undefined {
+/** An attempt that is gone may be only the consequence: what kept the person is worth more than that. */
+function decide(found: readonly Found[], input: DiagnosisInput): Found | undefined {
   const [first] = found;
-  if (first?.[0] !== 'H') return first;
-  // Our record had gone; what made the person late is worth more than that.
+  const consequence = input.saml === undefined || input.saml.code === 'SAML_UNSOLICITED';
+  if (first?.[0] !== 'H' || !consequence) return first;
   return found.find(([kind]) => kind === 'A' || kind === 'B' || kind === 'C' || kind === 'E') ?? first;
 }
 

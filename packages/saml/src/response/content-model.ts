@@ -138,7 +138,8 @@ export const contentModels: Readonly<Record<string, ContentModel>> = {
   'saml:AuthnContextDecl': { attributes: [], content: 'any', foreignAttributes: true },
   'saml:AuthnContextDeclRef': text(),
   'saml:AuthenticatingAuthority': text(),
-  'saml:AttributeStatement': { attributes: [], content: 'elements', children: [some('saml:Attribute')] },
+  // The schema wants an attribute; samlify and others write an empty statement.
+  'saml:AttributeStatement': { attributes: [], content: 'elements', children: [several('saml:Attribute')] },
   'saml:Attribute': {
     attributes: ['Name!', 'NameFormat', 'FriendlyName'],
     content: 'elements',
