@@ -121,6 +121,22 @@ describe('a sandbox connection', () => {
   });
 });
 
+describe('a connector that may bring its own token source', () => {
+  it('is given the connection, and may leave it to the descriptor all the same', async () => {
+    const own = { get: async () => ({ value: Secret.of('own'), generation: 1 }), invalidate: () => undefined };
+    const connector = {
+      ...connectorWith(),
+      tokens: ({ settings }: { readonly settings: Readonly<Record<string, string>> }) =>
+        settings['grant'] === 'own' ? own : undefined,
+    };
+    const sandbox = await writeSandbox('s1');
+    const opened = await openConnection(connector, { sandbox, settings: { grant: 'own' } });
+    expect(opened.tokens).toBe(own);
+    const left = await openConnection(connector, { sandbox });
+    expect(server.accepts((await left.tokens.get()).value.reveal())).toBe(true);
+  });
+});
+
 describe('a vendor connection', () => {
   const credentials = { clientId: 'id', clientSecret: Secret.of('secret'), refreshToken: Secret.of('first') };
 

@@ -172,6 +172,30 @@ describe('further fields of a token answer', () => {
   });
 });
 
+describe('descriptions of a refusal', () => {
+  it('are dropped, but for the words that the vendor is known to use', async () => {
+    const descriptions = ['user_not_found', 'the token eyJ-secret is bad'];
+    const other = await startTlsServer((request, response) => {
+      const error_description = descriptions[Number(request.url?.slice(1))];
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'invalid_grant', error_description }));
+    });
+    const ask = (index: number) =>
+      createTokenEndpoint({
+        url: `${other.origin}/${index}`,
+        client: withHeader(),
+        agent: new Agent({ ca: other.ca }),
+        knownDescriptions: ['user_not_found'],
+      }).request({});
+    const [known, unknown] = [await ask(0), await ask(1)];
+    await other.close();
+    expect(known).toMatchObject({ kind: 'refused', error: { details: { description: 'user_not_found' } } });
+    expect(unknown).toMatchObject({ kind: 'refused' });
+    expect(JSON.stringify(unknown)).not.toContain('eyJ-secret');
+    expect(unknown.kind === 'refused' && unknown.error.details).not.toHaveProperty('description');
+  });
+});
+
 describe('a program that runs with DEBUG=*', () => {
   it('prints none of our secrets, and still prints what else was asked for', async () => {
     const refreshToken = server.grant();
