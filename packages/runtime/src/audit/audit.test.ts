@@ -38,6 +38,43 @@ describe('the audit trail', () => {
       3,
       'payloadMissing',
     ],
+    [
+      'bytes moved from a payload to its salt',
+      `update audit_payloads set salt = salt || substr(payload, 1, 8), payload = substr(payload, 9)
+       where commitment = (select commitment from audit where position = 3)`,
+      3,
+      'payloadChanged',
+    ],
+    [
+      'bytes moved from a salt to its payload',
+      `update audit_payloads set salt = substr(salt, 1, 31), payload = substr(salt, 32) || payload
+       where commitment = (select commitment from audit where position = 3)`,
+      3,
+      'payloadChanged',
+    ],
+    [
+      'a removed payload with an unsealed word that it was erased',
+      `insert into audit (tenant, at, type, subject, commitment)
+       select tenant, at, 'audit.erased', 'audit/3', sha256('x') from audit where position = 3;
+       delete from audit_payloads where commitment = (select commitment from audit where position = 3)`,
+      3,
+      'payloadMissing',
+    ],
+    [
+      'a removed payload with a word of before that it was erased',
+      `update audit set type = 'audit.erased', subject = 'audit/3' where position = 2;
+       delete from audit_payloads where commitment = (select commitment from audit where position = 3)`,
+      2,
+      'rowChanged',
+    ],
+    [
+      'two payloads swapped',
+      `update audit_payloads p set salt = o.salt, payload = o.payload
+       from audit_payloads o join audit a on a.commitment = o.commitment
+       where a.position = 4 and p.commitment = (select commitment from audit where position = 3)`,
+      3,
+      'payloadChanged',
+    ],
     ['a changed type', `update audit set type = 'approval.reject' where position = 3`, 3, 'rowChanged'],
     ['a changed subject', `update audit set subject = 'approval/x' where position = 3`, 3, 'rowChanged'],
     ['a changed time', `update audit set at = at + interval '1 ms' where position = 3`, 3, 'rowChanged'],

@@ -1,6 +1,6 @@
 import type { Sql } from '@countersign/contracts';
 import type { AuditProblem, AuditVerdict } from '../runtime-types.js';
-import { commitmentOf, GENESIS, headText, hex, rowHash } from './audit-row.js';
+import { commitmentOf, GENESIS, headText, hex, rowHash, SALT_BYTES } from './audit-row.js';
 
 const PAGE = 1_000;
 
@@ -76,12 +76,15 @@ function problemOf(
   if (row.previous === null || !expected.previous.equals(row.previous)) return 'chainBroken';
   if (row.hash === null || hex(rowHash({ ...row, ...expected })) !== hex(row.hash)) return 'rowChanged';
   if (row.salt === null || row.payload === null) return erased.has(row.position) ? undefined : 'payloadMissing';
-  return commitmentOf(row.salt, row.payload).equals(row.commitment) ? undefined : 'payloadChanged';
+  // The commitment is over both in a row: bytes that move between them leave it as it is.
+  const whole = row.salt.length === SALT_BYTES && commitmentOf(row.salt, row.payload).equals(row.commitment);
+  return whole ? undefined : 'payloadChanged';
 }
 
+/** By sealed rows only: a word that stands outside the chain proves nothing. */
 async function erasedPositions(sql: Sql, tenant: string): Promise<ReadonlySet<number>> {
   const { rows } = await sql.query<{ subject: string }>(
-    `select subject from audit where tenant = $1 and type = 'audit.erased'`,
+    `select subject from audit where tenant = $1 and type = 'audit.erased' and position is not null`,
     [tenant],
   );
   return new Set(rows.map(({ subject }) => Number(subject.slice('audit/'.length))));
