@@ -23,6 +23,11 @@ export async function startTestServer(): Promise<TestServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
   const server: EmbeddedPostgres = await startEmbeddedPostgres({ dataFolder });
   const root = await connectDatabase({ url: server.url() });
+  // No test pulls the plug of the machine.
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    await root.query(`alter system set ${setting} = off`);
+  }
+  await root.query('select pg_reload_conf()');
   await root.query('create database template_migrated');
   const template = await connectDatabase({ url: server.url('template_migrated') });
   await migrate(template, runtimeMigrations);

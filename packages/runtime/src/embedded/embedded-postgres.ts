@@ -112,6 +112,7 @@ async function launch(cluster: Cluster, binaries: ServerBinaries, user: ServerUs
   }
 }
 
+/** Besides PostgreSQL's own defaults, of which fsync and synchronous_commit matter: what is committed is on disk. */
 function settings(cluster: Cluster): Record<string, string | number> {
   return {
     listen_addresses: '',
@@ -119,8 +120,6 @@ function settings(cluster: Cluster): Record<string, string | number> {
     unix_socket_directories: cluster.socketFolder,
     unix_socket_permissions: '0700',
     ssl: 'off',
-    fsync: 'on',
-    synchronous_commit: 'on',
     shared_buffers: '16MB',
     max_connections: 60,
     max_wal_senders: 0,
