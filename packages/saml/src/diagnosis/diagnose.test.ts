@@ -79,7 +79,8 @@ describe('diagnose', () => {
 
   it('has words for every class in both languages', () => {
     for (const { title, remedy } of Object.values(diagnosisTexts)) {
-      for (const text of [title.en, title['zh-HK'], remedy.en, remedy['zh-HK']]) expect(text.length).toBeGreaterThanOrEqual(4);
+      for (const text of [title.en, title['zh-HK'], remedy.en, remedy['zh-HK']])
+        expect(text.length).toBeGreaterThanOrEqual(4);
     }
   });
 });
