@@ -1,8 +1,15 @@
-import { InputError } from '@countersign/contracts';
+import { type Actor, InputError } from '@countersign/contracts';
 import type { DocuSign } from '@countersign/docusign';
 import type { Runtime } from '@countersign/runtime';
+import { TENANT } from './company.js';
 
 const COMPLETED = 'io.countersign.docusign.envelope.completed.v1';
+
+const archivist: Actor = {
+  type: 'system',
+  ref: { system: 'countersign', tenant: TENANT, kind: 'service', id: 'archive' },
+  name: 'Archive',
+};
 
 /** A signed contract in the archive. */
 export interface Archived {
@@ -14,19 +21,23 @@ export interface Archived {
 
 /**
  * Downloads what everybody has signed and keeps it under its digest, which it writes back to the approval. Safe to
- * repeat: the same bytes have the same name.
+ * repeat: what an approval has in the archive is left alone.
  */
 export async function archiveSigned(runtime: Runtime, client: DocuSign): Promise<readonly Archived[]> {
   const archived: Archived[] = [];
   for (const { event } of await runtime.events.list({ type: COMPLETED })) {
     const { correlationid: approval, subject: envelopeId } = event;
     if (approval === undefined || envelopeId === undefined) continue;
+    const noted = `Signed and archived 已簽妥並存檔: envelope ${envelopeId}`;
+    const instance = await runtime.workspace.get(approval);
+    if (instance === undefined || instance.decisions.some(({ comment }) => comment?.startsWith(noted))) continue;
     // The event says so, and yet: before that, the PDF is there without signatures.
     const { status } = await client.envelopes.get(envelopeId);
     if (status !== 'completed') {
       throw new InputError('INVALID_INPUT', `Envelope ${envelopeId} is ${status}.`, { place: 'envelopeId' });
     }
     const sha256 = await runtime.documents.put(await client.documents.download(envelopeId));
+    await runtime.workspace.comment(approval, `${noted}, sha256 ${sha256}`, archivist);
     archived.push({ approval, envelopeId, sha256 });
   }
   return archived;

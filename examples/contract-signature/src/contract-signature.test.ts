@@ -35,6 +35,8 @@ describe('an approved contract form', { timeout: 120_000 }, () => {
     expect(run.envelopes).toEqual(['envelope completed']);
     expect(run.archived).toHaveLength(1);
     expect(run.archived[0]?.sha256).toBe(createHash('sha256').update(run.pdf).digest('hex'));
+    expect(run.notes.filter((note) => note.includes(String(run.archived[0]?.sha256)))).toHaveLength(1);
+    expect(run.archivedAgain).toBe(0);
     const text = Buffer.from(run.pdf).toString('latin1');
     expect(text).toContain('Signed by Supplier Representative');
     expect(text).toContain(createHash('sha256').update(contract).digest('hex'));

@@ -12,6 +12,10 @@ import { signInBrowser } from './sign-in-browser.js';
 
 export interface ContractRun {
   readonly archived: readonly Archived[];
+  /** What the approval was told. */
+  readonly notes: readonly string[];
+  /** How many a second run of the archive finds to do. */
+  readonly archivedAgain: number;
   /** The archived PDF. */
   readonly pdf: Uint8Array;
   /** Types of the vendor's events that the approval led to, in the order of their arrival. */
@@ -46,10 +50,13 @@ export async function runContract({ folder, contract, faults = [] }: ContractRun
     await signInBrowser(emulator, 'supplier@example.hk', 'Supplier Representative');
     await settle(runtime, emulator);
     const archived = await archiveSigned(runtime, client);
+    const approval = await runtime.workspace.get(archived[0]?.approval ?? '');
     await runtime.audit.seal();
     const received = await runtime.events.list({ limit: 1000 });
     return {
       archived,
+      notes: (approval?.decisions ?? []).flatMap(({ kind, comment = '' }) => (kind === 'comment' ? [comment] : [])),
+      archivedAgain: (await archiveSigned(runtime, client)).length,
       pdf: await runtime.documents.read(archived[0]?.sha256 ?? ''),
       events: received.map(({ event }) => event.type).filter((type) => type.startsWith('io.countersign.docusign.')),
       envelopes: emulator.ledger().map(({ kind, summary }) => `${kind} ${String(summary['status'])}`),

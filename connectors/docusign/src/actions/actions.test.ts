@@ -184,8 +184,17 @@ describe('envelope.send', () => {
   });
 
   it('has DocuSign report to the connection’s address where one is set', async () => {
+    const url = 'https://hooks.example.hk/v1/webhooks/signatures';
+    const { output } = await envelopeSend.run(context({ settings: { webhookUrl: url } }), supply);
+    expect(account.twin.state.envelopes.get(output.envelopeId)?.eventNotification).toMatchObject({
+      url,
+      deliveryMode: 'SIM',
+      includeHMAC: 'true',
+      requireAcknowledgment: 'true',
+      eventData: { version: 'restv2.1', format: 'json', includeData: ['custom_fields', 'recipients'] },
+    });
     const settings = { webhookUrl: 'http://hooks.example.hk/docusign' };
-    expect(await refusal(envelopeSend.run(context({ settings }), supply))).toMatchObject({
+    expect(await refusal(envelopeSend.run(context({ settings, key: 'second' }), supply))).toMatchObject({
       code: 'INVALID_OPTION',
       place: 'settings/webhookUrl',
     });

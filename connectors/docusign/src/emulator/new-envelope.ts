@@ -44,11 +44,20 @@ export function newEnvelope(body: Row, context: Context): Envelope {
     documents,
     recipients,
     customFields: rowsOf(rowOf(body['customFields'])['textCustomFields']).map(customFieldOf),
+    eventNotification: eventNotificationOf(body['eventNotification']),
     createdAt: now,
     changedAt: now,
     status: 'created',
     timesSent: 0,
   };
+}
+
+function eventNotificationOf(value: unknown): Row | undefined {
+  if (value === undefined) return undefined;
+  const url = textOf(rowOf(value)['url']);
+  if (!url.startsWith('https://') || url.length > 4096)
+    throw refuse.parameter('The url of eventNotification is not https.');
+  return rowOf(value);
 }
 
 function documentOf(row: Row): StoredDocument {

@@ -45,6 +45,8 @@ export interface Envelope {
   readonly documents: readonly StoredDocument[];
   readonly recipients: readonly Recipient[];
   readonly customFields: readonly CustomField[];
+  /** Where this envelope is reported to, as its maker asked. Deliveries go to the twin's own receivers all the same. */
+  readonly eventNotification: Row | undefined;
   readonly createdAt: number;
   status: 'created' | 'sent' | 'delivered' | 'completed' | 'declined' | 'voided';
   changedAt: number;
