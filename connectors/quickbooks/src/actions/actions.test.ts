@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type ActionContext, ConnectorError, InputError, type Json, type JsonObject } from '@countersign/contracts';
+import {
+  type ActionContext,
+  ApiError,
+  ConnectorError,
+  InputError,
+  type Json,
+  type JsonObject,
+} from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QuickBooks } from '../quickbooks.js';
 import { type Company, startCompany } from '../resources/twin.test-support.js';
@@ -226,6 +233,15 @@ describe('bill.create', () => {
     expect(await refusal(stranger)).toMatchObject({ code: 'DUPLICATE' });
   });
 
+  it('never takes a bill for its own whose memo or title spells the marker of another effect', async () => {
+    const forged = `[countersign:${'k'.repeat(32)}]`;
+    const other = { id: 'approval-2', number: undefined, title: `Lunch ${forged}` };
+    await billCreate.run(context({ key: 'o'.repeat(32), approval: other }), { ...claim, memo: `Thanks ${forged}` });
+    const { replayed } = await billCreate.run(context({ mayHaveHappened: true }), claim);
+    expect(replayed).toBe(false);
+    expect(bills()).toHaveLength(2);
+  });
+
   it('cuts a long reference to a document number that is still its own', async () => {
     const [one, two] = ['a', 'b'].map((end) => ({ ...claim, reference: `費用報銷-2026-11-香港辦事處-${end}` }));
     if (!one || !two) throw new Error('two claims');
@@ -254,6 +270,20 @@ describe('documents of a bill', () => {
     expect([...company.twin.state.files.values()].map((bytes) => Buffer.from(bytes))).toEqual([receipt]);
   });
 
+  it('wait for a person when the access itself is refused, and are attached then', async () => {
+    const refused = new ApiError('UNAUTHORIZED', 'refused', { status: 401, retryable: false });
+    const shared = context({ documents });
+    const upload = vi.spyOn(company.books.attachables, 'upload').mockRejectedValueOnce(refused);
+    expect(await refusal(billCreate.run(shared, withReceipt))).toMatchObject({
+      name: 'AuthError',
+      code: 'NEEDS_RECONNECT',
+    });
+    upload.mockRestore();
+    const { output } = await billCreate.run({ ...shared, mayHaveHappened: true }, withReceipt);
+    expect(output.documents).toEqual([{ sha256, attachableId: expect.any(String) }]);
+    expect(bills()).toHaveLength(1);
+  });
+
   it('stop the booking when one can’t be read', async () => {
     const missing = { read: async () => Promise.reject(new InputError('INVALID_INPUT', 'There is no such document.')) };
     await refusal(billCreate.run(context({ documents: missing }), withReceipt));
@@ -280,9 +310,24 @@ describe('bill.void', () => {
 
   it('says that it is gone when an earlier try took it away', async () => {
     const { input } = await booked();
-    await billVoid.run(context({ key: 'v'.repeat(32) }), input);
-    const again = await billVoid.run(context({ key: 'v'.repeat(32), mayHaveHappened: true }), input);
+    const shared = context({ key: 'v'.repeat(32) });
+    await billVoid.run(shared, input);
+    const again = await billVoid.run({ ...shared, mayHaveHappened: true }, input);
     expect(again).toMatchObject({ output: { state: 'gone' }, replayed: true });
+  });
+
+  it('never says so of a bill that no try of it has seen', async () => {
+    const { billId, input } = await booked();
+    const { client } = context();
+    const { version } = await client.bills.get(billId);
+    await client.api.call('bills.create', {
+      params: { path: { realmId: client.realmId } },
+      body: { Id: billId, SyncToken: version, sparse: true, DocNumber: 'renamed by hand' },
+    });
+    // The worker died before it had asked QuickBooks anything.
+    const run = billVoid.run(context({ key: 'v'.repeat(32), mayHaveHappened: true }), input);
+    expect(await refusal(run)).toMatchObject({ code: 'BILL_NOT_FOUND' });
+    expect(bills()).toHaveLength(1);
   });
 
   it('refuses a bill that is not there, is paid, or was changed', async () => {
@@ -336,9 +381,22 @@ describe('inputs', () => {
     [{ payee: { name: 'a:b' } }, 'payee/name'],
     [{ vendorId: '7' }, 'vendorId'],
     [{ documents: ['abc'] }, 'documents/0'],
-    ...['5,000.00', '-1', '1e9', 'NaN', '0', '0.00', '', '٣'].map(
-      (amount) => [{ lines: [{ amount, category: 'travel' }] }, 'lines/0/amount'] as const,
-    ),
+    ...[
+      '5,000.00',
+      '-1',
+      '1e9',
+      '1e3',
+      'NaN',
+      '0',
+      '0.00',
+      '',
+      '٣',
+      '１２',
+      '0.005',
+      '99999999999999.99',
+      '+1',
+      '.5',
+    ].map((amount) => [{ lines: [{ amount, category: 'travel' }] }, 'lines/0/amount'] as const),
   ];
   it.each(wrong)('refuses %j', async (change, place) => {
     const checked = await billCreate.input['~standard'].validate({ ...claim, ...change });

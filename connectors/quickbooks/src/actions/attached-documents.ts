@@ -1,4 +1,4 @@
-import { type ActionContext, ApiError, RateLimitedError } from '@countersign/contracts';
+import { type ActionContext, ApiError, AuthError, RateLimitedError } from '@countersign/contracts';
 import type { QuickBooks } from '../quickbooks.js';
 import type { CallControl } from '../resources/company-api.js';
 
@@ -56,10 +56,18 @@ export async function attachDocuments(
     } catch (error) {
       // A passing fault is for the next try. A refusal of the file doesn't undo the bill, but is shown.
       if (!(error instanceof ApiError) || error instanceof RateLimitedError || error.retryable) throw error;
+      // That the access is refused says nothing about the file, and nothing about the bill, which stands by now.
+      if (error.status === 401) throw accessRefused(error);
       attached.push({ sha256, attachableId: null, refused: error.code });
     }
   }
   return attached;
+}
+
+function accessRefused({ code }: ApiError): AuthError {
+  return new AuthError('NEEDS_RECONNECT', 'QuickBooks refused the access while documents were being attached.', {
+    details: { code },
+  });
 }
 
 /** By the first bytes: PDF, PNG, JPEG, else anything. */

@@ -55,8 +55,8 @@ async function voidBill(context: Context, input: BillVoidInput): Promise<ActionR
   const docNumber = docNumberOf(input.reference);
   const bill = await findBill(context, input, docNumber, control);
   if (!bill) {
-    // Only an earlier try may have taken it away; else somebody did by hand, and should know.
-    if (context.mayHaveHappened) return result('gone', docNumber);
+    // Only an earlier try that had found it may have taken it away; else somebody did by hand, and should know.
+    if (context.mayHaveHappened && (await memo.get('found')) !== undefined) return result('gone', docNumber);
     throw refusal('BILL_NOT_FOUND', `There is no bill ${docNumber} of this payee.`);
   }
   checkUnpaid(bill);
@@ -73,9 +73,11 @@ async function findBill(
   docNumber: string,
   control: CallControl,
 ): Promise<Bill | undefined> {
+  const seen = await memo.get('found');
+  // By its id: a query by number would miss it, were the number changed since.
+  if (typeof seen === 'string') return stillThere(client, seen, control);
   const suffix = parseBookingSettings(connection.settings).vendorNameSuffix;
-  const waits = (await memo.get('found')) === undefined ? [0, ...LOOK_AGAIN_MS] : [0];
-  for (const wait of waits) {
+  for (const wait of [0, ...LOOK_AGAIN_MS]) {
     if (wait > 0) await clock.sleep(wait, signal);
     const found = (await client.bills.find(docNumber, control)).filter((bill) => isMeant(bill, input, suffix));
     if (found.length > 1)
@@ -83,6 +85,15 @@ async function findBill(
     if (found[0]) return found[0];
   }
   return undefined;
+}
+
+async function stillThere(client: QuickBooks, id: string, control: CallControl): Promise<Bill | undefined> {
+  try {
+    return await client.bills.get(id, control);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** @returns false when it was gone already. */

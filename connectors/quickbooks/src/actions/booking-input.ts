@@ -1,5 +1,6 @@
-import { isDecimal } from '@countersign/contracts';
+import { ConnectorError, isDecimal } from '@countersign/contracts';
 import * as v from 'valibot';
+import { toWireAmount } from '../resources/amount.js';
 
 // What actions take: business terms, never ids of QuickBooks. Unknown fields are refused.
 
@@ -80,7 +81,35 @@ export const billInput = v.pipe(
     v.check(({ date, dueDate }) => dueDate === undefined || dueDate >= date, 'A bill is due on its date or later.'),
     ['dueDate'],
   ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { lines, currency } = dataset.value;
+    for (const [index, line] of lines.entries()) {
+      const message = unbookable(line.amount, currency, `lines/${index}/amount`);
+      if (message !== undefined) {
+        addIssue({
+          message,
+          path: [
+            { type: 'object', origin: 'value', input: dataset.value, key: 'lines', value: lines },
+            { type: 'array', origin: 'value', input: lines, key: index, value: line },
+            { type: 'object', origin: 'value', input: line, key: 'amount', value: line.amount },
+          ],
+        });
+      }
+    }
+  }),
 );
+
+/** Why an amount could not be sent. Told before anybody is asked to approve it, and before a vendor is made for it. */
+function unbookable(amount: string, currency: string, place: string): string | undefined {
+  try {
+    toWireAmount(amount, currency, place);
+    return undefined;
+  } catch (error) {
+    if (ConnectorError.is(error)) return error.message;
+    throw error;
+  }
+}
 
 export type BillActionInput = v.InferOutput<typeof billInput>;
 

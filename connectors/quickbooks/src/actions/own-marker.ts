@@ -18,15 +18,16 @@ export function markerOf(key: string): string {
   return `[countersign:${key}]`;
 }
 
-/** What a person wrote, the approval, and the marker. */
+/** What a person wrote, the approval, and the marker. Only the last can read as one: who files a claim writes the others. */
 export function privateNote(parts: {
   readonly memo: string | undefined;
   readonly approval: string | undefined;
   readonly key: string;
 }): string {
-  return [parts.memo, parts.approval, markerOf(parts.key)]
-    .filter((part) => part !== undefined && part !== '')
-    .join('\n');
+  const written = [parts.memo, parts.approval].flatMap((part) =>
+    part === undefined || part === '' ? [] : [part.replace(/\[(?=countersign:)/gi, '(')],
+  );
+  return [...written, markerOf(parts.key)].join('\n');
 }
 
 /** The bill that this very effect made, if any try of it got through. */

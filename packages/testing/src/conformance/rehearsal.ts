@@ -26,6 +26,7 @@ export class Rehearsal {
   readonly #options: ConformanceOptions;
   readonly #case: ActionCase;
   readonly #bound: BoundConnector[] = [];
+  readonly #memo = createMemo();
   #input: JsonObject = {};
   #before = 0;
 
@@ -104,7 +105,8 @@ export class Rehearsal {
       input: this.#input,
       key: 'conformance-key-0000000000000001',
       mayHaveHappened: false,
-      memo: createMemo(),
+      // What takes something away can only know by its notes that it was there; what makes something must not need them.
+      memo: this.action.guarantee.kind === 'idempotent' ? this.#memo : createMemo(),
       approval: { id: 'approval-1', number: 'A-1', title: 'Conformance' },
       timeZone: 'Asia/Hong_Kong',
       signal: new AbortController().signal,
