@@ -7,6 +7,7 @@ import {
   type Json,
 } from '@countersign/contracts';
 import { callNodes } from '../workspace/call-nodes.js';
+import { REVERSE_PREFIX } from '../workspace/plan.js';
 import { type Binding, bindsTemplate, callBindingId, callNodeName } from './binding.js';
 import { compileBinding } from './evaluate.js';
 import { compileExpression, isExpression } from './expression.js';
@@ -31,6 +32,7 @@ export function checkBindings(bindings: readonly Binding[], surroundings: Bindin
       ...(bindings.findIndex(({ id }) => id === binding.id) < index
         ? [finding(binding, 'BINDING_INVALID', 'id', `Another binding has the id "${binding.id}".`)]
         : []),
+      ...checkId(binding),
       ...checkEvent(binding),
       ...checkExpressions(binding),
       ...checkAction(binding, surroundings),
@@ -38,6 +40,14 @@ export function checkBindings(bindings: readonly Binding[], surroundings: Bindin
       ...checkFields(binding, templates),
     ]),
     ...templates.flatMap((template) => checkCalls(bindings, template)),
+  ];
+}
+
+/** Plans of reverse actions survive a form that is sent again; a binding's own must not. */
+function checkId(binding: Binding): readonly Finding[] {
+  if (!binding.id.startsWith(REVERSE_PREFIX)) return [];
+  return [
+    finding(binding, 'BINDING_INVALID', 'id', `An id that starts with "${REVERSE_PREFIX}" is the runtime's own.`),
   ];
 }
 

@@ -59,6 +59,7 @@ describe('bindings in YAML', () => {
     ['an event of nobody', ['io.countersign', 'com.example'], 'BINDING_INVALID', 'b.yaml:3'],
     ['an unknown template', ['template: expense', 'template: expnse'], 'TEMPLATE_UNKNOWN', 'b.yaml:4'],
     ['broken YAML', ['run: {', 'run: {{'], 'BINDING_INVALID', 'b.yaml:7'],
+    ['an id of the runtime’s own', ['id: book', 'id: "reverse:book"'], 'BINDING_INVALID', 'b.yaml:2'],
     ['a double key', ['  template: expense', '  id: again'], 'BINDING_INVALID', 'b.yaml:4'],
     ['a literal of the wrong type', ['category: travel', 'category: 7'], 'INVALID_INPUT', 'b.yaml:11'],
   ])('with %s are refused with file and line', (_, [from, to], code, place) => {

@@ -283,9 +283,16 @@ function personOf(proof: HumanProof, directory: Directory): Actor {
   return { type: 'user', ref: proof.actor, ...(name === undefined ? {} : { name }) };
 }
 
-function requireRevoker(instance: ApprovalInstance, { ref }: Actor, { admins }: Directory): void {
-  const approvers = instance.decisions.filter(({ kind }) => kind === 'approve').map(({ by }) => by.ref.id);
-  if ([instance.initiator.ref.id, ...approvers, ...admins].includes(ref.id)) return;
+function requireRevoker(instance: ApprovalInstance, { ref }: Actor, directory: Directory): void {
+  const { system, tenant = ref.tenant, admins, users } = directory;
+  // A directory without a system is one of a file: ids alone match.
+  const isSame = (other: Ref): boolean =>
+    other.id === ref.id &&
+    (system === undefined || (other.system === ref.system && other.tenant === ref.tenant && other.kind === ref.kind));
+  const isAdmin = admins.includes(ref.id) && (system === undefined || (ref.system === system && ref.tenant === tenant));
+  const approvers = instance.decisions.filter(({ kind }) => kind === 'approve').map(({ by }) => by.ref);
+  const hasLeft = users.some(({ id, active }) => id === ref.id && active === false);
+  if (!hasLeft && (isAdmin || [instance.initiator.ref, ...approvers].some(isSame))) return;
   throw new StateError('NOT_AUTHORISED', `${ref.id} may not revoke this approval.`, {
     remedy: runtimeRemedies.NOT_AUTHORISED,
   });

@@ -11,6 +11,9 @@ import { type ApprovalFacts, bindingText } from '../bindings/binding.js';
 import type { Installation } from '../installation.js';
 import { coverOf, coverText, distinctCovers } from './cover.js';
 
+/** Begins the binding's name in the plan of a reverse action. */
+export const REVERSE_PREFIX = 'reverse:';
+
 /** What an approval will make happen, fixed at its start: a binding's version, evaluated. */
 export interface PlannedEffect {
   readonly binding: Id;
@@ -87,7 +90,7 @@ export async function replacePlan(
   planned: readonly PlannedEffect[],
 ): Promise<readonly CoveredAction[]> {
   const { rows } = await sql.query<CoveredAction>(
-    `delete from plans where tenant = $1 and approval = $2 and binding not like 'reverse:%'
+    `delete from plans where tenant = $1 and approval = $2 and binding not like '${REVERSE_PREFIX}%'
      returning action, connection, digest`,
     [tenant, id],
   );

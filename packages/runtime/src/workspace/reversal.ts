@@ -16,7 +16,7 @@ import { EFFECT_COLUMNS, type EffectRow, effectRecord } from '../effects/effect-
 import { type Installation, instantOf, sourceOf } from '../installation.js';
 import type { EffectRecord, ReversalOptions, ReversalProposal } from '../runtime-types.js';
 import type { PreparedStart } from './approval-journal.js';
-import type { PlannedEffect } from './plan.js';
+import { type PlannedEffect, REVERSE_PREFIX } from './plan.js';
 import type { ApprovalStarter } from './start-approval.js';
 
 /** What becomes of the effects of an approval that no longer counts. Nothing is left standing in silence. */
@@ -84,7 +84,7 @@ export class Reversals {
     );
     const action = `${bound.identity.connector}.${reverse.action}`;
     return {
-      binding: `reverse:${effect.id}`,
+      binding: `${REVERSE_PREFIX}${effect.id}`,
       step: 'run',
       onType: 'io.countersign.approval.approved.v1',
       connection: effect.connection,

@@ -1,6 +1,6 @@
 import { createFakeClock } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bookIt, claim, expense, openCompany, person, proofOf, user } from '../company.test-support.js';
+import { bookIt, claim, directory, expense, openCompany, person, proofOf, user } from '../company.test-support.js';
 import { startTestServer, type TestServer } from '../test-server.test-support.js';
 
 let server: TestServer;
@@ -188,8 +188,33 @@ describe('revoking', () => {
     await expect(
       runtime.workspace.revoke({ approval: id, proof: proofOf('finance'), reason: 'x' }),
     ).rejects.toMatchObject({ code: 'NOT_AUTHORISED' });
+    // The same id elsewhere is another person.
+    for (const elsewhere of [{ system: 'other' }, { tenant: 'other' }]) {
+      for (const known of ['clerk', 'boss', 'admin']) {
+        const proof = { ...proofOf(known), actor: { ...person(known), ...elsewhere } };
+        await expect(runtime.workspace.revoke({ approval: id, proof, reason: 'x' })).rejects.toMatchObject({
+          code: 'NOT_AUTHORISED',
+        });
+      }
+    }
     expect(await runtime.workspace.revoke({ approval: id, proof: proofOf('admin'), reason: 'x' })).toMatchObject({
       state: 'revoked',
+    });
+    await runtime.close();
+  });
+
+  test('is not for somebody who has left', async () => {
+    let left = false;
+    const users = directory.users.map((one) => (one.id === 'clerk' ? { ...one, active: false } : one));
+    const { runtime, approved } = await company({
+      directory: async () => (left ? { ...directory, users } : directory),
+    });
+    const { id } = await approved('c1');
+    left = true;
+    await expect(
+      runtime.workspace.revoke({ approval: id, proof: proofOf('clerk'), reason: 'x' }),
+    ).rejects.toMatchObject({
+      code: 'NOT_AUTHORISED',
     });
     await runtime.close();
   });
