@@ -62,9 +62,29 @@ const POLLING = ['HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED', 'BURST_ENVELOPE_POLLI
 function dialects(status: 400 | 429): readonly ThrottleDialect[] {
   return [
     { status, codes: BURST, limit: 'burst', defaultWaitMs: 30 * SECOND_MS, source: throttleSource },
-    { status, codes: HOURLY, limit: 'hourly', defaultWaitMs: HOUR_MS, source: throttleSource },
-    // Polling one envelope too often: it may be read again after 15 minutes.
-    { status, codes: POLLING, defaultWaitMs: 15 * 60 * SECOND_MS, source: throttleSource },
+    {
+      status,
+      codes: HOURLY,
+      limit: 'hourly',
+      defaultWaitMs: HOUR_MS,
+      remedy: {
+        en: 'The account’s calls of this hour are used up, by all its applications together; it goes on at the top of the hour. Let webhooks tell instead of asking; a higher limit is a matter of the contract with DocuSign.',
+        'zh-HK':
+          '帳戶（包括其所有應用程式）本小時的呼叫次數已用盡，將於下一個整點恢復。請以 Webhook 取代輪詢；如需更高限額，須與 DocuSign 議定合約。',
+      },
+      source: throttleSource,
+    },
+    // It may be read again after 15 minutes.
+    {
+      status,
+      codes: POLLING,
+      defaultWaitMs: 15 * 60 * SECOND_MS,
+      remedy: {
+        en: 'One envelope was asked for too often: once in 15 minutes is allowed. Let webhooks tell.',
+        'zh-HK': '查詢同一信封過於頻密：每 15 分鐘只可查詢一次。請改用 Webhook。',
+      },
+      source: throttleSource,
+    },
   ];
 }
 
@@ -75,8 +95,8 @@ export const docusignDescriptor = {
   environments: {
     production: {
       hosts: productionHosts,
-      // The account's own host, as its user info has it: `eu.docusign.net`.
-      origins: { api: 'https://{apiHost}', account: 'https://account.docusign.com' },
+      // The account's own host, as its user info has it: `eu.docusign.net`. Until it is known, the oldest one.
+      origins: { api: 'https://{apiHost=www.docusign.net}', account: 'https://account.docusign.com' },
       // A registered redirect is compared exactly; loopback is not documented for go-live keys (UNVERIFIED).
       redirectModes: ['server', 'paste'],
     },

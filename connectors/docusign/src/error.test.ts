@@ -209,6 +209,16 @@ describe('refusals', () => {
     expect(error).toMatchObject({ limit, retryAfterMs });
   });
 
+  it('takes a used-up allowance for no limit to wait for, also as 429', async () => {
+    nock(ORIGIN)
+      .get(`${ACCOUNT}/envelopes/${ENVELOPE}`)
+      .query(true)
+      .reply(429, { errorCode: 'RECIPIENT_LIMIT_EXCEEDED', message: 'Too many.' }, json);
+    const error = await refusal(get());
+    expect(error).not.toBeInstanceOf(RateLimitedError);
+    expect(error).toMatchObject({ code: 'QUOTA_EXCEEDED', retryable: false });
+  });
+
   it('says what to mend in both languages', () => {
     for (const [errorCode, code] of [
       ['ANCHOR_TAB_STRING_NOT_FOUND', 'ANCHOR_NOT_FOUND'],

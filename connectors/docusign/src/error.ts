@@ -90,6 +90,8 @@ export function readVendorError(body: unknown): VendorError | undefined {
     codes: [found.errorCode],
     ...(said(found) === '' ? {} : { message: said(found) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    // Until 2026 one of these came as 429, too.
+    ...(codes[found.errorCode] === 'QUOTA_EXCEEDED' ? { passing: false } : {}),
   };
 }
 

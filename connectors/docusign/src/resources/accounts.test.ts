@@ -1,8 +1,56 @@
+import { Secret } from '@countersign/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import docusign, { createDocuSign } from '../docusign.js';
 import { acceptedHost } from './accounts.js';
 
 const production = { environment: 'production' } as const;
+
+describe('where calls go', () => {
+  const tokens = { get: async () => ({ value: Secret.of('canary'), generation: 1 }), invalidate: () => undefined };
+  const accountId = 'fe0b61a3-0000-0000-0000-b3d0e1b0e1a9';
+
+  it('is the setting’s host in production, the oldest one without it', async () => {
+    for (const [apiHost, expected] of [
+      ['eu.docusign.net', 'eu.docusign.net'],
+      [undefined, 'www.docusign.net'],
+    ] as const) {
+      const settings = { accountId, ...(apiHost === undefined ? {} : { apiHost }) };
+      const client = createDocuSign({ environment: 'production', tokens, settings });
+      expect(client.apiHost).toBe(expected);
+      await client.close();
+    }
+  });
+
+  it('never is a host that the descriptor does not list, though the setting says so', async () => {
+    for (const apiHost of ['attacker.example', 'na9.docusign.net']) {
+      const client = createDocuSign({ environment: 'production', tokens, settings: { accountId, apiHost } });
+      await expect(client.envelopes.get('e')).rejects.toMatchObject({ code: 'EGRESS_DENIED' });
+      await client.close();
+    }
+  });
+
+  it('is told by the check when the account is elsewhere', async () => {
+    const user = {
+      sub: '50d89ab1-0000-0000-0000-d00b410d9c6e',
+      accounts: [{ account_id: accountId, is_default: true, account_name: 'HK', base_uri: 'https://au.docusign.net' }],
+    };
+    const client = createDocuSign({
+      environment: 'production',
+      tokens,
+      settings: { accountId },
+      transport: async ({ url }) => {
+        expect(url).toBe('https://account.docusign.com/oauth/userinfo');
+        return Response.json(user);
+      },
+    });
+    await expect(docusign.check?.(client)).rejects.toMatchObject({
+      code: 'ACCOUNT_ELSEWHERE',
+      details: { accounts: [{ id: accountId, apiHost: 'au.docusign.net' }] },
+    });
+    await client.close();
+  });
+});
 
 describe('the host that the user info names', () => {
   it('is accepted for production as one label below docusign.net', () => {
