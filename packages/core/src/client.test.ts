@@ -327,6 +327,18 @@ describe('a limit of the vendor', () => {
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs, remedy: anotherHost });
     expect(error.details?.['retryAt']).toBe(new Date(clock.now() + retryAfterMs).toISOString());
   });
+
+  test('that no waiting lifts is a refusal, though it comes as one', async () => {
+    const { client, sent } = harness(
+      () => json({ code: 'allowance' }, { status: 429 }),
+      {},
+      { readVendorError: () => ({ codes: ['allowance'], passing: false }) },
+    );
+    const error = await failure(client.call('bills.get', bill));
+    expect(error).not.toBeInstanceOf(RateLimitedError);
+    expect(error.retryable).toBe(false);
+    expect(sent).toHaveLength(1);
+  });
 });
 
 describe('the deadline', () => {

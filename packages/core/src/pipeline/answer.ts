@@ -53,7 +53,8 @@ export function judge(response: Response, context: CallContext, throttling: read
     vendor,
     requestId: requestIdOf(response, vendor, context),
   };
-  if (throttle !== undefined || response.status === 429) throw limited(failure, throttle, context);
+  const limits = throttle !== undefined || response.status === 429;
+  if (limits && vendor.passing !== false) throw limited(failure, throttle, context);
   if (!response.ok || dialect.isFailure?.(body)) throw dialect.mapError?.(failure) ?? refusal(failure);
   if (!wantsJson) return response;
   if (text !== '' && !reading?.ok) throw malformed(text, response, failure);

@@ -68,6 +68,8 @@ export interface VendorError {
   readonly requestId?: string | undefined;
   /** When the wait stands in the body. */
   readonly retryAfterMs?: number | undefined;
+  /** `false`: waiting doesn't help, whatever the status: a plan's allowance that came as 429. */
+  readonly passing?: false | undefined;
 }
 
 /** A refusal, as `mapError` sees it. */
