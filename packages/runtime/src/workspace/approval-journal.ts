@@ -16,6 +16,7 @@ import { insertApproval, lockWithPlan } from './approval-rows.js';
 import { callFired } from './call-nodes.js';
 import { coverText } from './cover.js';
 import { type PlannedEffect, storePlan } from './plan.js';
+import { approversOf, requireRevoker } from './revokers.js';
 import type { Templates } from './templates.js';
 
 /** One command's result, about to be stored. */
@@ -148,7 +149,10 @@ export class ApprovalJournal {
     }
   }
 
-  /** An approved revocation or amendment is a new fact about the approval that it names. */
+  /**
+   * An approved revocation or amendment is a new fact about the approval that it names, when one of those who stand
+   * behind it may revoke that one: a template that is easily approved must not undo what was hard to get.
+   */
   async #changeOriginals(sql: Sql, { instance }: ApprovalState, directory: Directory): Promise<void> {
     const { audit } = this.#installation;
     for (const { rel, to } of instance.related) {
@@ -156,9 +160,12 @@ export class ApprovalJournal {
       const type = rel === 'revokes' ? 'revoke' : 'supersede';
       try {
         const { id: by, initiator: actor, title: comment } = instance;
-        await this.command(sql, to, directory, { type, by, actor, comment });
+        await this.command(sql, to, directory, ({ instance: original }) => {
+          requireRevoker(original, [actor.ref, ...approversOf(instance)], directory);
+          return { type, by, actor, comment };
+        });
       } catch (error) {
-        // Not there, or not approved: this approval stands all the same, and the audit says that nothing followed.
+        // Not there, not approved, or not theirs: this approval stands all the same, and the audit says that nothing followed.
         if (!ConnectorError.is(error) || error.code === 'DATABASE_ERROR') throw error;
         const at = instantOf(this.#installation);
         const payload = { to, rel, code: error.code };

@@ -7,6 +7,7 @@ import {
   type Gate,
   type HumanProof,
   type Id,
+  InputError,
   type InstanceState,
   type Ref,
   type Sql,
@@ -23,6 +24,7 @@ import { runtimeRemedies } from '../remedies.js';
 import type { ApprovalJournal } from './approval-journal.js';
 import { readApproval, unknownApproval } from './approval-rows.js';
 import { planEffects, replacePlan } from './plan.js';
+import { requireRevoker } from './revokers.js';
 import { type ApprovalStarter, factsOf } from './start-approval.js';
 import type { Templates } from './templates.js';
 
@@ -131,7 +133,11 @@ export class LocalWorkspace implements Workspace {
     );
   }
 
-  decide(taskId: Id, { kind, comment }: TaskDecision, proof: HumanProof): Promise<ApprovalInstance> {
+  async decide(taskId: Id, { kind, comment }: TaskDecision, proof: HumanProof): Promise<ApprovalInstance> {
+    // It becomes a command's type: out of a request's body it could name any other.
+    if (kind !== 'approve' && kind !== 'reject') {
+      throw new InputError('INVALID_INPUT', 'A task is approved or rejected.', { place: 'kind' });
+    }
     return this.#onTask(taskId, proof, (by) => ({ type: kind, taskId, by, comment, proof }));
   }
 
@@ -195,7 +201,7 @@ export class LocalWorkspace implements Workspace {
     const actor = personOf(proof, directory);
     const after = await this.#transaction((sql) =>
       journal.command(sql, approval, directory, ({ instance }) => {
-        requireRevoker(instance, actor, directory);
+        requireRevoker(instance, [actor.ref], directory);
         return { type: 'revoke', by: newId(installation), actor, comment: reason };
       }),
     );
@@ -281,19 +287,4 @@ export class LocalWorkspace implements Workspace {
 function personOf(proof: HumanProof, directory: Directory): Actor {
   const name = directory.users.find(({ id }) => id === proof.actor.id)?.name;
   return { type: 'user', ref: proof.actor, ...(name === undefined ? {} : { name }) };
-}
-
-function requireRevoker(instance: ApprovalInstance, { ref }: Actor, directory: Directory): void {
-  const { system, tenant = ref.tenant, admins, users } = directory;
-  // A directory without a system is one of a file: ids alone match.
-  const isSame = (other: Ref): boolean =>
-    other.id === ref.id &&
-    (system === undefined || (other.system === ref.system && other.tenant === ref.tenant && other.kind === ref.kind));
-  const isAdmin = admins.includes(ref.id) && (system === undefined || (ref.system === system && ref.tenant === tenant));
-  const approvers = instance.decisions.filter(({ kind }) => kind === 'approve').map(({ by }) => by.ref);
-  const hasLeft = users.some(({ id, active }) => id === ref.id && active === false);
-  if (!hasLeft && (isAdmin || [instance.initiator.ref, ...approvers].some(isSame))) return;
-  throw new StateError('NOT_AUTHORISED', `${ref.id} may not revoke this approval.`, {
-    remedy: runtimeRemedies.NOT_AUTHORISED,
-  });
 }

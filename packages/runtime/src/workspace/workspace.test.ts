@@ -18,6 +18,11 @@ async function company(options: Parameters<typeof openCompany>[2] = {}) {
 
 const DAY_MS = 86_400_000;
 
+function oneStep(who: string): typeof expense.flow {
+  if (expense.flow === 'vendorManaged') return expense.flow;
+  return expense.flow.map((node) => ({ ...node, who: { any: [{ kind: 'users' as const, users: [person(who)] }] } }));
+}
+
 describe('deciding', () => {
   test('needs the person who was asked, and a proof that is accepted', async () => {
     const { runtime } = await company();
@@ -33,6 +38,20 @@ describe('deciding', () => {
     await expect(runtime.workspace.decide('nothing', approve, proofOf('boss'))).rejects.toMatchObject({
       code: 'APPROVAL_UNKNOWN',
     });
+    await runtime.close();
+  });
+
+  test('is approving or rejecting, whatever a request names', async () => {
+    const { runtime, approved } = await company();
+    const instance = await approved('c1');
+    const [task] = instance.tasks;
+    for (const kind of ['revoke', 'cancel', 'fireTimer', 'comment', 'constructor']) {
+      // @ts-expect-error from outside, types hold nothing back
+      await expect(runtime.workspace.decide(task?.id ?? '', { kind }, proofOf('finance'))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    }
+    expect((await runtime.workspace.get(instance.id))?.state).toBe('approved');
     await runtime.close();
   });
 
@@ -200,6 +219,17 @@ describe('revoking', () => {
     expect(await runtime.workspace.revoke({ approval: id, proof: proofOf('admin'), reason: 'x' })).toMatchObject({
       state: 'revoked',
     });
+    await runtime.close();
+  });
+
+  test('by another approval needs somebody behind it who may revoke', async () => {
+    const note = { ...expense, id: 'note', flow: oneStep('deputy') };
+    const { runtime, approved } = await company({ templates: [expense, note] });
+    const { id } = await approved('c1');
+    const request = { ...claim('n1'), template: { id: 'note' }, initiator: user('finance') };
+    const { tasks } = await runtime.workspace.start({ ...request, related: [{ rel: 'revokes', to: id }] });
+    await runtime.workspace.decide(tasks[0]?.id ?? '', { kind: 'approve' }, proofOf('deputy'));
+    expect((await runtime.workspace.get(id))?.state).toBe('approved');
     await runtime.close();
   });
 
