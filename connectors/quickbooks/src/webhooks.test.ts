@@ -12,7 +12,7 @@ function receive(
   given: {
     readonly header?: string;
     readonly signature?: string | undefined;
-    readonly realmId?: string;
+    readonly realmId?: string | number;
     readonly secrets?: readonly string[];
   } = {},
 ) {
@@ -156,11 +156,18 @@ describe('webhooks', () => {
     expect(events(body)).toHaveLength(2);
     expect(events(body, { realmId: '7' }).map(({ id }) => id)).toEqual(['e-2']);
     expect(events(body, { realmId: '8' })).toEqual([]);
+    expect(events(body, { realmId: 7 }).map(({ id }) => id)).toEqual(['e-2']);
+    expect(events(body, { realmId: 8 })).toEqual([]);
   });
 
   it('finds the signature in any case of the header’s name, and takes any live secret', () => {
     const body = JSON.stringify([cloudEvent]);
     expect(receive(body, { header: 'Intuit-Signature', secrets: ['new', SECRET] }).kind).toBe('events');
+  });
+
+  it.each([null, 5, {}, []])('refuses %j for a signature', (signature) => {
+    // @ts-expect-error from outside, types hold nothing back
+    expect(refusal(() => receive('[]', { signature }))).toMatch(/^SIGNATURE_/);
   });
 
   it('refuses an empty secret, the same bytes in another spelling, and hex', () => {

@@ -95,7 +95,8 @@ export const quickbooksWebhooks: WebhookIntake = {
     const own = options.connection.settings['realmId'];
     return {
       kind: 'events',
-      events: typeof own === 'string' ? events.filter((event) => event.data['realmId'] === own) : events,
+      // A number, too, as YAML reads digits without quotes: it must not open the door to the other companies.
+      events: own === undefined ? events : events.filter((event) => event.data['realmId'] === String(own)),
     };
   },
 };
@@ -107,7 +108,8 @@ function verifySignature(delivery: Delivery, secrets: readonly Secret[]): void {
   if (given === undefined || given === '') {
     throw new SignatureError('SIGNATURE_MISSING', 'The delivery has no intuit-signature.');
   }
-  const signature = Buffer.from(given, 'base64');
+  // A server may give a header that came twice as a list.
+  const signature = Buffer.from(typeof given === 'string' ? given : '', 'base64');
   // Every secret is tried, so that the time taken doesn't tell which one fits. An alternative spelling of the same bytes is refused.
   let genuine = false;
   for (const secret of secrets) {
