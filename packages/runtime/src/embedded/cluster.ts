@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError, sha256, systemRandomness } from '@countersign/contracts';
 import { runtimeRemedies } from '../remedies.js';
@@ -85,16 +85,17 @@ async function socketFolder(home: string, user: ServerUser | undefined): Promise
   if (Buffer.byteLength(join(home, `.s.PGSQL.${PORT}`)) <= LONGEST_SOCKET) return home;
   const path = `/tmp/countersign-${sha256(home).slice(0, 16)}`;
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const facts = await stat(path);
-  const wanted = user?.uid ?? process.geteuid?.() ?? facts.uid;
-  if (facts.uid !== wanted) {
-    if (process.geteuid?.() !== 0) {
-      throw new ConfigurationError('DATA_FOLDER_UNREACHABLE', `${path} belongs to somebody else.`, {
-        remedy: runtimeRemedies.DATA_FOLDER_UNREACHABLE,
-      });
-    }
-    await chown(path, wanted, user?.gid ?? 0);
+  // Anybody can put something under this name first: a link would have us give away what it points at.
+  const facts = await lstat(path);
+  const own = process.geteuid?.() ?? facts.uid;
+  const wanted = user?.uid ?? own;
+  if (!facts.isDirectory() || (facts.uid !== wanted && facts.uid !== own)) {
+    throw new ConfigurationError('DATA_FOLDER_UNREACHABLE', `${path} belongs to somebody else.`, {
+      remedy: runtimeRemedies.DATA_FOLDER_UNREACHABLE,
+      place: path,
+    });
   }
+  if (facts.uid !== wanted) await chown(path, wanted, user?.gid ?? 0);
   await chmod(path, 0o700);
   return path;
 }

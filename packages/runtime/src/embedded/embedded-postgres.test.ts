@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@countersign/contracts';
+import { sha256, systemClock } from '@countersign/contracts';
 import { Client } from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
@@ -91,6 +91,21 @@ describe('startEmbeddedPostgres', () => {
     const server = await startEmbeddedPostgres({ dataFolder: folder });
     expect(await ask(server.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
     await server.stop();
+  });
+
+  test('follows no link that somebody put where the socket would go', async () => {
+    const [folder, victim] = [await newFolder(`countersign-${'link-'.repeat(20)}`), await newFolder()];
+    const before = await stat(victim);
+    const link = `/tmp/countersign-${sha256(join(folder, 'postgres')).slice(0, 16)}`;
+    await symlink(victim, link);
+    try {
+      await expect(startEmbeddedPostgres({ dataFolder: folder })).rejects.toMatchObject({
+        code: 'DATA_FOLDER_UNREACHABLE',
+      });
+      expect(await stat(victim)).toMatchObject({ uid: before.uid, mode: before.mode });
+    } finally {
+      await unlink(link);
+    }
   });
 
   test('keeps the password out of the log and away from others', async () => {
