@@ -1,0 +1,157 @@
+import type { ConnectorDescriptor, HostRule, Source } from '@countersign/contracts';
+import { remedies } from './remedies.js';
+import { discovery, limitSource, oauthSource, throttleSource } from './sources.js';
+
+const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const EVENTS = '/calendar/v3/calendars/{calendarId}/events';
+const EVENT = `${EVENTS}/{eventId}`;
+
+/** Scope of all that this connector does. */
+export const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
+
+const probed: Source = {
+  from: 'third-party probe of 2026-07-11 (api-evangelist domain security files): TLS 1.3',
+  read: '2026-11-21',
+  confidence: 'observed',
+};
+
+const notProbed: Source = {
+  from: 'not probed yet; `countersign tls probe` stores what it sees',
+  read: '2026-11-21',
+  confidence: 'unverified',
+};
+
+/** Where data rests depends on the edition (US or Europe); no choice of Hong Kong is known. The hosts are global. */
+const hosts: readonly HostRule[] = [
+  { host: 'www.googleapis.com', region: 'global', dataClasses: ['calendar'], tlsFloor: '1.3', evidence: probed },
+  { host: 'oauth2.googleapis.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
+  { host: 'accounts.google.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
+];
+
+/** There is no sandbox: test projects have credentials of their own at the same hosts. */
+const environment = {
+  hosts,
+  origins: {
+    api: 'https://www.googleapis.com',
+    oauth: 'https://oauth2.googleapis.com',
+    authorize: 'https://accounts.google.com',
+  },
+  redirectModes: ['loopback', 'server'],
+} as const;
+
+/** Google Workspace as data. */
+export const googleWorkspaceDescriptor = {
+  id: 'google-workspace',
+  name: 'Google Workspace',
+  environments: {
+    production: environment,
+    sandbox: environment,
+    emulator: { hosts: [], origins: {}, redirectModes: ['loopback', 'server', 'paste'] },
+  },
+  oauth: {
+    grants: ['authorization_code', 'refresh_token', 'jwt_bearer'],
+    authorize: { origin: 'authorize', path: '/o/oauth2/v2/auth' },
+    token: { origin: 'oauth', path: '/token' },
+    revoke: { origin: 'oauth', path: '/revoke' },
+    clientAuthentication: 'body',
+    pkce: 'required',
+    // Without both, a second consent gives no refresh token.
+    authorizeParameters: { access_type: 'offline', prompt: 'consent' },
+    rotatesRefreshToken: false,
+    // The token stays the same, so that an answer that was lost takes nothing away.
+    refreshGraceMs: 24 * HOUR_MS,
+    // Unused for six months it ends.
+    refreshTokenLifeMs: 180 * 24 * HOUR_MS,
+    scopes: {
+      openid: { en: 'Tell which account it is', 'zh-HK': '識別帳戶' },
+      email: { en: 'Read the account’s e-mail address', 'zh-HK': '讀取帳戶的電郵地址' },
+      [CALENDAR_SCOPE]: { en: 'Read and change calendar events', 'zh-HK': '讀取及更改日曆活動' },
+    },
+    source: oauthSource,
+  },
+  limits: [
+    { id: 'calendar-user', per: 'user', requests: 600, windowMs: MINUTE_MS, source: limitSource },
+    { id: 'calendar-project', per: 'app', requests: 10_000, windowMs: MINUTE_MS, source: limitSource },
+  ],
+  throttling: [
+    {
+      status: 403,
+      codes: ['rateLimitExceeded', 'userRateLimitExceeded'],
+      defaultWaitMs: SECOND_MS,
+      remedy: remedies.LIMIT_RATE,
+      source: throttleSource,
+    },
+    {
+      status: 403,
+      codes: ['quotaExceeded', 'dailyLimitExceeded'],
+      defaultWaitMs: HOUR_MS,
+      remedy: remedies.LIMIT_QUOTA,
+      source: throttleSource,
+    },
+    { status: 429, codes: [], defaultWaitMs: SECOND_MS, remedy: remedies.LIMIT_RATE, source: throttleSource },
+  ],
+  operations: {
+    // The caller's id makes a second one a 409. It is looked for before a repeat, so that nobody is invited twice.
+    'events.insert': {
+      method: 'POST',
+      path: EVENTS,
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.insert'),
+    },
+    'events.list': {
+      method: 'GET',
+      path: EVENTS,
+      effect: 'read',
+      retry: 'safe',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.list'),
+    },
+    'events.get': {
+      method: 'GET',
+      path: EVENT,
+      effect: 'read',
+      retry: 'safe',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.get'),
+    },
+    'events.patch': {
+      method: 'PATCH',
+      path: EVENT,
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.patch'),
+    },
+    'events.delete': {
+      method: 'DELETE',
+      path: EVENT,
+      effect: 'write',
+      retry: 'safe',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.delete'),
+    },
+    'events.watch': {
+      method: 'POST',
+      path: `${EVENTS}/watch`,
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.events.watch'),
+    },
+    'channels.stop': {
+      method: 'POST',
+      path: '/calendar/v3/channels/stop',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['calendar-user', 'calendar-project'],
+      source: discovery('calendar.channels.stop'),
+    },
+  },
+} as const satisfies ConnectorDescriptor;
+
+/** Operations by name: `events.insert`. */
+export type GoogleWorkspaceOperation = keyof typeof googleWorkspaceDescriptor.operations;

@@ -1,0 +1,73 @@
+import type { Json } from '@countersign/contracts';
+import * as v from 'valibot';
+import { touch } from './events.js';
+import { publicKey } from './oauth.js';
+import { CALENDAR, type Context } from './state.js';
+
+// What a tester may do at `POST /__emulator/commands/{name}`, as a person or an administrator would.
+
+const settingsInput = v.partial(
+  v.strictObject({
+    limits: v.boolean(),
+    consumer: v.boolean(),
+    testing: v.boolean(),
+    reauth: v.boolean(),
+    blocked: v.boolean(),
+  }),
+);
+
+const serviceAccountInput = v.strictObject({
+  email: v.string(),
+  /** PEM. */
+  publicKey: v.string(),
+  /** Scopes that a super administrator delegated. */
+  delegated: v.optional(v.array(v.string()), [CALENDAR]),
+});
+
+const oneEvent = v.strictObject({ id: v.string() });
+
+export const commands: Readonly<Record<string, (input: Json, context: Context) => Json>> = {
+  /** Adds a service account, and delegates scopes to it. */
+  addServiceAccount(input, context) {
+    const { email, publicKey: pem, delegated } = v.parse(serviceAccountInput, input);
+    context.state.serviceAccounts.set(email, { key: publicKey(pem), delegated });
+    return { email };
+  },
+
+  /** Somebody deletes an event in the calendar. */
+  deleteEvent(input, context) {
+    const { id } = v.parse(oneEvent, input);
+    const event = context.state.events.get(id);
+    if (event === undefined) throw new Error(`there is no event ${id}`);
+    event.status = 'cancelled';
+    touch(event, context);
+    return { deleted: true };
+  },
+
+  /** The user takes the app's access away. */
+  revokeGrants(_input, context) {
+    for (const grant of context.state.refreshTokens.values()) grant.revoked = true;
+    return { revoked: context.state.refreshTokens.size };
+  },
+
+  /** Every access token ends, and the grants stay. */
+  expireTokens(_input, context) {
+    const ended = context.state.accessTokens.size;
+    context.state.accessTokens.clear();
+    return { ended };
+  },
+
+  /** Every sync token becomes too old (410). */
+  expireSyncTokens(_input, context) {
+    const ended = context.state.syncTokens.size;
+    context.state.syncTokens.clear();
+    return { ended };
+  },
+
+  /** Changes how the twin behaves; gives the settings as they are now. */
+  settings(input, context) {
+    const { settings } = context.state;
+    Object.assign(settings, v.parse(settingsInput, input ?? {}));
+    return { ...settings };
+  },
+};

@@ -1,0 +1,102 @@
+import type { JsonObject } from '@countersign/contracts';
+import type { EmulatorDefinition, EmulatorLimit, LedgerEntry } from '@countersign/testing';
+import openapi from '../generated/openapi.json' with { type: 'json' };
+import { answer, invalidRequest, refuse, refused } from './answers.js';
+import { stopChannel, watchEvents } from './channels.js';
+import { commands } from './commands.js';
+import { deleteEvent, getEvent, insertEvent, patchEvent } from './events.js';
+import { listEvents } from './lists.js';
+import { authorize, authorizePage, revokeEndpoint, tokenEndpoint } from './oauth.js';
+import { type GoogleState, newCredentials, newOrganisation, rowOf, type StoredEvent, textOf } from './state.js';
+
+const isOAuth = (operationId: string) => operationId.startsWith('oauth.');
+
+/** 600 requests a minute and user (new projects, since 2026-05-01). */
+const userRate: EmulatorLimit<GoogleState> = {
+  id: 'calendar requests of a user a minute',
+  requests: 600,
+  windowMs: 60_000,
+  bucket: (request, { state }) => (state.settings.limits && !isOAuth(request.operationId) ? state.user : undefined),
+  refuse: (_request, context) => refused(context, refuse.userRate()),
+};
+
+/** A twin of one Google Workspace user: it refuses what Google refuses, in Google's words where those are known. */
+const emulator: EmulatorDefinition<GoogleState> = {
+  vendor: 'google-workspace',
+  openapi: document(),
+  services: ['api', 'oauth', 'authorize'],
+  credentials: newCredentials,
+  initialState: ({ clock, credentials }) => newOrganisation(credentials, clock.now()),
+  operations: {
+    'events.insert': insertEvent,
+    'events.list': listEvents,
+    'events.get': getEvent,
+    'events.patch': patchEvent,
+    'events.delete': deleteEvent,
+    'events.watch': watchEvents,
+    'channels.stop': stopChannel,
+    'oauth.token': tokenEndpoint,
+    'oauth.revoke': revokeEndpoint,
+  },
+  pages: { 'GET /o/oauth2/v2/auth': authorizePage },
+  authorize,
+  invalidRequest: (problem, request, context) => invalidRequest(problem, request.operationId, context),
+  notFound: () => ({ status: 404, body: refuse.notFound().body }),
+  limits: [userRate],
+  faults: {
+    unauthorized: {
+      title: 'The access token is refused although it has not expired (401, authError)',
+      respond: (request, context) => (isOAuth(request.operationId) ? undefined : refused(context, refuse.token())),
+    },
+    'rate-limited': {
+      title:
+        'The user’s rate a minute is reached (403 userRateLimitExceeded; settings {"status": 429} for the other form)',
+      respond: (_request, context, settings) =>
+        refused(context, settings['status'] === 429 ? refuse.tooMany() : refuse.userRate()),
+    },
+    'project-rate-limited': {
+      title: 'The project’s rate a minute is reached (403 rateLimitExceeded)',
+      respond: (_request, context) => refused(context, refuse.rate()),
+    },
+    'quota-exceeded': {
+      title: 'The calendar’s quota is used up (403 quotaExceeded)',
+      respond: (_request, context) => refused(context, refuse.quota()),
+    },
+    'server-error': {
+      title: 'Google fails without doing anything (HTTP 500, backendError)',
+      respond: (_request, context) => refused(context, refuse.broken()),
+    },
+    'html-answer': {
+      title: 'A proxy answers with a page instead of the API',
+      respond: (_request, context) => ({
+        ...answer(context, 502),
+        headers: { 'content-type': 'text/html' },
+        body: '<html>Bad gateway</html>',
+      }),
+    },
+    'lookup-lag': { title: 'Lists miss events made within {ms} (5000); reading by id finds them' },
+  },
+  ledger: ({ events }) => [...events.values()].map(entry),
+  commands,
+};
+
+export default emulator;
+
+function document(): JsonObject {
+  const parsed: JsonObject = JSON.parse(JSON.stringify(openapi));
+  return parsed;
+}
+
+function entry({ id, fields, status, mails }: StoredEvent): LedgerEntry {
+  const key = textOf(rowOf(rowOf(fields['extendedProperties'])['private'])['countersignEffect']);
+  return {
+    kind: status === 'cancelled' ? 'deleted-event' : 'event',
+    id,
+    ...(key === undefined ? {} : { key }),
+    summary: {
+      title: textOf(fields['summary']) ?? '',
+      startsAt: textOf(rowOf(fields['start'])['dateTime']) ?? null,
+      mails,
+    },
+  };
+}

@@ -1,0 +1,543 @@
+// Generated from specs/google-workspace.yaml (sha256 5ab9a3f3df9730afc343df3f257e1644c868344e60b30c31c4a1a3ebed9f5540) by `npm run generate -- google-workspace`. Do not edit.
+export interface paths {
+    "/calendar/v3/calendars/{calendarId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events of a calendar, or what changed since a sync token.
+         * @description Only the last page has `nextSyncToken`. With `syncToken`, the parameters `q`, `timeMin`, `timeMax`, `orderBy`,
+         *     `iCalUID`, `updatedMin` and the two extended property filters are refused, and `showDeleted=false` is; deleted events
+         *     always come back as `cancelled`. A sync token that is too old is answered 410, after which everything is read anew.
+         */
+        get: operations["events.list"];
+        put?: never;
+        /**
+         * Make an event, with an id of the caller's.
+         * @description `id` has characters a-v and 0-9, 5 to 1024 of them, and belongs to the calendar for ever: also a deleted event keeps
+         *     it. That a second insert is seen is not guaranteed at the very moment of creation.
+         */
+        post: operations["events.insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/v3/calendars/{calendarId}/events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event; a deleted one comes back as `cancelled`. */
+        get: operations["events.get"];
+        put?: never;
+        post?: never;
+        /** Delete an event; a second time is answered 410 `deleted`. */
+        delete: operations["events.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what the body names; arrays are replaced as a whole.
+         * @description With `If-Match` a stale version is refused with 412 `conditionNotMet`.
+         */
+        patch: operations["events.patch"];
+        trace?: never;
+    };
+    "/calendar/v3/calendars/{calendarId}/events/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a push channel on a calendar's events.
+         * @description Notifications are not signed and have no body: `X-Goog-Channel-Token` repeats `token`. A channel is not renewed; the
+         *     next one is opened before the old one ends.
+         */
+        post: operations["events.watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/v3/channels/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a push channel. */
+        post: operations["channels.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tokens for a code, a refresh token, or a service account's signed assertion.
+         * @description A refresh answer holds no new refresh token; the old one stays.
+         */
+        post: operations["oauth.token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a grant; any of its tokens will do. */
+        post: operations["oauth.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description `dateTime` with an offset, or `date` for a whole day; the end is exclusive. */
+        EventTime: {
+            /** Format: date-time */
+            dateTime?: string;
+            /** Format: date */
+            date?: string;
+            /** @description IANA name. */
+            timeZone?: string;
+        };
+        Attendee: {
+            email?: string;
+            displayName?: string;
+            optional?: boolean;
+            organizer?: boolean;
+            self?: boolean;
+            responseStatus?: string;
+        };
+        ExtendedProperties: {
+            /** @description On this calendar's copy only. */
+            private?: {
+                [key: string]: string;
+            };
+        };
+        EventInsert: {
+            id?: string;
+            summary?: string;
+            description?: string;
+            location?: string;
+            start: components["schemas"]["EventTime"];
+            end: components["schemas"]["EventTime"];
+            attendees?: components["schemas"]["Attendee"][];
+            extendedProperties?: components["schemas"]["ExtendedProperties"];
+        };
+        EventPatch: {
+            summary?: string;
+            description?: string;
+            location?: string;
+            start?: components["schemas"]["EventTime"];
+            end?: components["schemas"]["EventTime"];
+            attendees?: components["schemas"]["Attendee"][];
+        };
+        Event: {
+            kind?: string;
+            etag?: string;
+            id: string;
+            /** @description confirmed, tentative or cancelled; a cancelled one is deleted. */
+            status?: string;
+            htmlLink?: string;
+            created?: string;
+            updated?: string;
+            summary?: string;
+            description?: string;
+            location?: string;
+            creator?: {
+                email?: string;
+                self?: boolean;
+            };
+            organizer?: {
+                email?: string;
+                self?: boolean;
+            };
+            start?: components["schemas"]["EventTime"];
+            end?: components["schemas"]["EventTime"];
+            attendees?: components["schemas"]["Attendee"][];
+            iCalUID?: string;
+            sequence?: number;
+            eventType?: string;
+            extendedProperties?: components["schemas"]["ExtendedProperties"];
+        };
+        Events: {
+            kind?: string;
+            etag?: string;
+            summary?: string;
+            updated?: string;
+            timeZone?: string;
+            accessRole?: string;
+            nextPageToken?: string;
+            nextSyncToken?: string;
+            items: components["schemas"]["Event"][];
+        };
+    };
+    responses: {
+        /** @description The event. */
+        Event: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        /** @description A refusal. */
+        Refusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: {
+                        code: number;
+                        message: string;
+                        status?: string;
+                        errors?: {
+                            domain?: string;
+                            reason?: string;
+                            message?: string;
+                            location?: string;
+                            locationType?: string;
+                        }[];
+                    };
+                };
+            };
+        };
+        /** @description A refusal in the form of OAuth. */
+        OAuthRefusal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: string;
+                    error_description?: string;
+                    error_subtype?: string;
+                    error_uri?: string;
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description The calendar's address, or `primary`. */
+        calendarId: string;
+        eventId: string;
+        /** @description Who is told by mail; nobody when left out, though some mails may go anyway. */
+        sendUpdates: "all" | "externalOnly" | "none";
+        ifMatch: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "events.list": {
+        parameters: {
+            query?: {
+                maxResults?: number;
+                pageToken?: string;
+                syncToken?: string;
+                singleEvents?: boolean;
+                showDeleted?: boolean;
+                /** @description Events that end after it. */
+                timeMin?: string;
+                /** @description Events that start before it. */
+                timeMax?: string;
+                q?: string;
+                orderBy?: "startTime" | "updated";
+            };
+            header?: never;
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "events.insert": {
+        parameters: {
+            query?: {
+                /** @description Who is told by mail; nobody when left out, though some mails may go anyway. */
+                sendUpdates?: components["parameters"]["sendUpdates"];
+            };
+            header?: never;
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventInsert"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Event"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "events.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Event"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "events.delete": {
+        parameters: {
+            query?: {
+                /** @description Who is told by mail; nobody when left out, though some mails may go anyway. */
+                sendUpdates?: components["parameters"]["sendUpdates"];
+            };
+            header?: {
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "events.patch": {
+        parameters: {
+            query?: {
+                /** @description Who is told by mail; nobody when left out, though some mails may go anyway. */
+                sendUpdates?: components["parameters"]["sendUpdates"];
+            };
+            header?: {
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+                eventId: components["parameters"]["eventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Event"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "events.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The calendar's address, or `primary`. */
+                calendarId: components["parameters"]["calendarId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                    /** @enum {string} */
+                    type: "web_hook";
+                    address: string;
+                    token?: string;
+                    /** @description Epoch in ms, as text. */
+                    expiration?: string;
+                    params?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kind?: string;
+                        id: string;
+                        resourceId: string;
+                        resourceUri?: string;
+                        token?: string;
+                        /** @description Epoch in ms, as text. */
+                        expiration?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "channels.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                    resourceId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Closed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "oauth.token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    grant_type: string;
+                    code?: string;
+                    redirect_uri?: string;
+                    code_verifier?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                    refresh_token?: string;
+                    assertion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        token_type: string;
+                        /** @description Seconds: about 3600. */
+                        expires_in: number;
+                        refresh_token?: string;
+                        scope?: string;
+                        id_token?: string;
+                    };
+                };
+            };
+            default: components["responses"]["OAuthRefusal"];
+        };
+    };
+    "oauth.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["OAuthRefusal"];
+        };
+    };
+}

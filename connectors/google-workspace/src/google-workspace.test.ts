@@ -1,0 +1,88 @@
+import type { ConnectionIdentity } from '@countersign/contracts';
+import { bind } from '@countersign/core';
+import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
+import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import definition from './emulator/index.js';
+import googleWorkspace, { createGoogleWorkspace } from './google-workspace.js';
+
+// The twin runs before its checks get their names.
+const clock = createOffsetClock({ pace: 200 });
+// Three seconds of this machine's time, so that a busy one makes no difference.
+const deadlineMs = 600_000;
+const twin = await startEmulator(definition, { clock });
+let store = createMemoryTokenStore();
+afterAll(() => twin.close());
+
+const identity: ConnectionIdentity = {
+  id: '00000000-0000-7000-8000-000000000005',
+  name: 'calendar',
+  tenant: 'tenant-1',
+  connector: 'google-workspace',
+  environment: 'emulator',
+  settings: twin.credentials.settings,
+};
+
+function open() {
+  const { clientId, clientSecret, refreshToken = '', settings } = twin.credentials;
+  return openConnection(googleWorkspace, {
+    environment: 'emulator',
+    origins: twin.origins,
+    ca: twin.ca,
+    settings,
+    credentials: { clientId, clientSecret, refreshToken },
+    store,
+    clock,
+  });
+}
+
+const visit = {
+  title: '客戶到訪 Client visit',
+  startsAt: '2031-03-04T10:00:00+08:00',
+  durationMinutes: 45,
+  description: 'Tour of the workshop, then questions.',
+  location: '九龍 Kowloon',
+  attendees: ['guest@visitor.example'],
+};
+
+describe('conformance', () => {
+  const checks = connectorConformance({
+    connector: googleWorkspace,
+    emulator: twin,
+    open: {
+      restart: () => {
+        store = createMemoryTokenStore();
+      },
+      bind: async (gate) => bind(googleWorkspace, { identity, options: { ...(await open()), deadlineMs }, gate }),
+      client: async (grant) => createGoogleWorkspace({ ...(await open()), deadlineMs, grant }),
+      identity,
+      secrets: () => [...twin.state.accessTokens.keys()],
+    },
+    cases: {
+      actions: {
+        'calendar.event.create': {
+          input: visit,
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'event').length,
+        },
+        'calendar.event.cancel': {
+          input: async (stage) => {
+            await stage.run('calendar.event.create', visit);
+            const { title, startsAt } = visit;
+            return { title, startsAt };
+          },
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'deleted-event').length,
+        },
+      },
+      faults: {
+        unauthorized: { fault: 'unauthorized' },
+        throttled: { fault: 'rate-limited' },
+        lookupLag: { fault: 'lookup-lag', settings: { ms: 5_000 } },
+      },
+    },
+  });
+  for (const check of checks) it(check.name, check.run);
+
+  it('has checks', () => {
+    expect(checks.length).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,117 @@
+import { type Connector, systemClock } from '@countersign/contracts';
+import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
+import { eventCancel } from './actions/event-cancel.js';
+import { eventCreate } from './actions/event-create.js';
+import { googleWorkspaceTokens } from './auth.js';
+import { googleWorkspaceDescriptor } from './descriptor.js';
+import { mapError, readVendorError } from './error.js';
+import type { GoogleWorkspaceOptions } from './options.js';
+import { Events } from './resources/events.js';
+import type { AccountApi, GoogleApi, GooglePaths } from './resources/google-api.js';
+
+/** A client of one Google Workspace user. */
+export interface GoogleWorkspace {
+  readonly events: Events;
+  /** Every operation by name, in Google's own field names. */
+  readonly api: GoogleApi;
+  /** Frees what this client opened. */
+  close(): Promise<void>;
+}
+
+const dialect: VendorDialect = { readVendorError, mapError };
+
+/**
+ * Makes a client; opens no socket and starts no timer.
+ * @example createGoogleWorkspace(await openConnection(googleWorkspace, { sandbox: '.countersign/sandbox.json' }))
+ * @throws {@link ConfigurationError} for options that don't fit.
+ */
+export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWorkspace {
+  const api: GoogleApi = createClient<GooglePaths, typeof googleWorkspaceDescriptor>(
+    googleWorkspaceDescriptor,
+    options,
+    dialect,
+  );
+  const account: AccountApi = { api, clock: options.clock ?? systemClock };
+  return {
+    events: new Events(account),
+    api,
+    close: () => api.close(),
+  };
+}
+
+/** Google Workspace as everything else in Countersign uses it. */
+const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defineConnector({
+  descriptor: googleWorkspaceDescriptor,
+  settings: [
+    {
+      name: 'calendar',
+      secret: false,
+      required: false,
+      title: {
+        en: 'Address of the calendar that is written to; the acting user’s own by default',
+        'zh-HK': '寫入的日曆地址；預設為操作用戶本身的日曆',
+      },
+    },
+    {
+      name: 'clientId',
+      secret: false,
+      required: false,
+      title: { en: 'OAuth client id', 'zh-HK': 'OAuth 用戶端編號' },
+    },
+    {
+      name: 'clientSecret',
+      secret: true,
+      required: false,
+      title: { en: 'OAuth client secret', 'zh-HK': 'OAuth 用戶端密鑰' },
+    },
+    {
+      name: 'serviceAccount',
+      secret: false,
+      required: false,
+      title: {
+        en: 'With a private key: e-mail address of the service account',
+        'zh-HK': '使用私密金鑰時：服務帳戶的電郵地址',
+      },
+    },
+    {
+      name: 'delegatedUser',
+      secret: false,
+      required: false,
+      title: {
+        en: 'With a private key: e-mail address of the user that is acted for',
+        'zh-HK': '使用私密金鑰時：所代表用戶的電郵地址',
+      },
+    },
+    {
+      name: 'keyId',
+      secret: false,
+      required: false,
+      title: { en: 'With a private key: its key id', 'zh-HK': '使用私密金鑰時：其金鑰編號' },
+    },
+    {
+      name: 'privateKey',
+      secret: true,
+      required: false,
+      title: { en: 'RSA private key (PEM) of the service account', 'zh-HK': '服務帳戶的 RSA 私密金鑰（PEM）' },
+    },
+  ],
+  create: createGoogleWorkspace,
+  tokens: googleWorkspaceTokens,
+  actions: [eventCreate, eventCancel],
+  triggers: [],
+  async check(client) {
+    // The list tells whose calendar it is, and needs no further scope.
+    const { data } = await client.api.call('events.list', {
+      params: { path: { calendarId: 'primary' }, query: { maxResults: 1 } },
+    });
+    return {
+      account: data.summary ?? 'primary',
+      details: {
+        ...(data.timeZone === undefined ? {} : { timeZone: data.timeZone }),
+        ...(data.accessRole === undefined ? {} : { accessRole: data.accessRole }),
+      },
+    };
+  },
+});
+
+export default googleWorkspace;

@@ -1,0 +1,9 @@
+export type { EventCancelOutput } from './actions/event-cancel.js';
+export type { EventOutput } from './actions/event-create.js';
+export type { EventActionInput, EventCancelInput } from './actions/event-input.js';
+export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescriptor } from './descriptor.js';
+export { type GoogleRefusal, parseRefusal } from './error.js';
+export { createGoogleWorkspace, default, type GoogleWorkspace } from './google-workspace.js';
+export { type CalendarSettings, type GoogleWorkspaceOptions, parseCalendarSettings } from './options.js';
+export type { CalendarEvent, EventInput, Events, ListControl, SendUpdates, WriteControl } from './resources/events.js';
+export type { CallControl, GoogleApi, Wire } from './resources/google-api.js';

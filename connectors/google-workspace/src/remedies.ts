@@ -1,0 +1,77 @@
+import type { LocalizedText } from '@countersign/contracts';
+
+/** What to do, for the codes and limits that only this connector has. */
+export const remedies = {
+  CONSUMER_ACCOUNT: {
+    en: 'This is a personal Google account, or one of another organisation. Connect again, and choose your organisation’s Google Workspace account.',
+    'zh-HK': '這是個人 Google 帳戶，或屬於另一機構。請重新連接，並選擇貴機構的 Google Workspace 帳戶。',
+  },
+  ADMIN_POLICY_ENFORCED: {
+    en: 'The organisation’s administrator blocks this app or one of its scopes. Ask them to trust the client id in the Admin console: Security, API controls, App access control.',
+    'zh-HK':
+      '機構的管理員封鎖了此應用程式或其權限範圍。請管理員於管理控制台「安全性」→「API 控制項」→「應用程式存取權控管」中信任此用戶端編號。',
+  },
+  REAUTH_REQUIRED: {
+    en: 'The organisation’s session length policy wants this person to log in again; a server can’t. Connect again, have the app exempted from the policy in the Admin console, or use a service account with delegation.',
+    'zh-HK':
+      '機構的工作階段時限政策要求用戶重新登入（授權逾時），伺服器無法代勞。請重新連接，或由管理員於管理控制台豁免此應用程式，或改用設有網域授權的服務帳戶。',
+  },
+  GRANT_REVOKED: {
+    en: 'The authorization ended: it was revoked, was unused for six months, or the password changed. If it ends every seven days, the OAuth consent screen is still in testing: publish the app, or make it internal. Then connect again.',
+    'zh-HK':
+      '授權已失效（授權逾時）：授權被撤銷、六個月未有使用，或密碼已更改。如每七天失效一次，即 OAuth 同意畫面仍處於「測試中」，請發布應用程式或改為「內部」，然後重新連接。',
+  },
+  ACCOUNT_GONE: {
+    en: 'The Google account was deleted or suspended. Connect with another account.',
+    'zh-HK': '此 Google 帳戶已被刪除或停用。請改用其他帳戶連接。',
+  },
+  DELEGATION_MISSING: {
+    en: 'The service account may not act for users, or not with these scopes. A super administrator adds its client id with exactly the scopes that the connector asks for: Admin console, Security, API controls, Domain-wide delegation.',
+    'zh-HK':
+      '服務帳戶未獲准代表用戶操作，或未獲准使用所需權限。請由超級管理員於管理控制台「安全性」→「API 控制項」→「全網域授權」加入其用戶端編號及連接器所需的全部權限範圍。',
+  },
+  DELEGATED_USER_UNKNOWN: {
+    en: 'Google does not know the user that is to be acted for. Set delegatedUser to the e-mail address of an active user of the organisation.',
+    'zh-HK': 'Google 不認識所代表的用戶。請將 delegatedUser 設為機構內有效用戶的電郵地址。',
+  },
+  ASSERTION_REFUSED: {
+    en: 'Google refused the signed assertion: the key was deleted, or this machine’s clock is wrong. Set the clock by a time server, or make a new key for the service account.',
+    'zh-HK': 'Google 拒絕已簽署的斷言：金鑰已被刪除，或本機時鐘不準。請以時間伺服器校準時鐘，或為服務帳戶建立新金鑰。',
+  },
+  SCOPE_MISSING: {
+    en: 'The grant lacks a permission for this. Connect again and leave every permission ticked; for a service account, add the scope to its delegation.',
+    'zh-HK': '授權不包括所需權限。請重新連接，並保留所有權限的剔選；如使用服務帳戶，請於授權中加入該權限範圍。',
+  },
+  SERVICE_DISABLED: {
+    en: 'The Calendar API or service is switched off. Enable it in the Google Cloud project, and for this user in the Admin console.',
+    'zh-HK': '日曆 API 或服務未啟用。請於 Google Cloud 專案啟用，並於管理控制台為該用戶開啟服務。',
+  },
+  EVENT_IN_PAST: {
+    en: 'The approval came after the event’s start. Submit it again with a later time.',
+    'zh-HK': '批核於活動開始後才完成。請以較後的時間重新提交。',
+  },
+  EVENT_GONE: {
+    en: 'The event was made, and somebody deleted it since. Submit it again if it is still wanted.',
+    'zh-HK': '活動曾經建立，其後被刪除。如仍有需要，請重新提交。',
+  },
+  EVENT_ID_TAKEN: {
+    en: 'Another event has the id of this effect. Look at it in the calendar before anything is sent again.',
+    'zh-HK': '另一活動已使用此操作的識別碼。重新提交前，請先於日曆檢查該活動。',
+  },
+  EVENT_NOT_FOUND: {
+    en: 'The calendar has no such event. Check title and start, or whether somebody deleted it.',
+    'zh-HK': '日曆上沒有此活動。請檢查標題及開始時間，或是否已被刪除。',
+  },
+  EVENT_AMBIGUOUS: {
+    en: 'Several events have this title and start. Cancel the right one in the calendar.',
+    'zh-HK': '有多個活動的標題及開始時間相同。請於日曆中取消正確的一個。',
+  },
+  LIMIT_RATE: {
+    en: 'Google limits the requests of this user or project for a minute; it goes on by itself. If it happens often, ask for more quota in the Google Cloud console.',
+    'zh-HK': 'Google 暫時限制此用戶或專案的請求，稍後會自動繼續。如經常出現，請於 Google Cloud 主控台申請提高配額。',
+  },
+  LIMIT_QUOTA: {
+    en: 'A quota of the calendar or the day is used up. It takes hours until there is more; look at the quotas in the Google Cloud console.',
+    'zh-HK': '日曆或當日的配額已用完，需數小時後才可再用。請於 Google Cloud 主控台查看配額。',
+  },
+} as const satisfies Readonly<Record<string, LocalizedText>>;
