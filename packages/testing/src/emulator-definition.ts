@@ -127,6 +127,8 @@ export interface EmulatorFault<State> {
 
 export interface EmulatorWebhook {
   readonly headers: Readonly<Record<string, string>>;
+  /** Added to the receiver's URL, where the vendor signs there. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
   readonly body: string;
 }
 

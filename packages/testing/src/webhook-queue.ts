@@ -119,8 +119,10 @@ export class WebhookQueue {
 function post(receiver: WebhookReceiver, webhook: EmulatorWebhook, stop: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
     const body = Buffer.from(webhook.body);
+    const url = new URL(receiver.url);
+    for (const [name, value] of Object.entries(webhook.query ?? {})) url.searchParams.set(name, value);
     const sending = request(
-      receiver.url,
+      url,
       {
         method: 'POST',
         ca: receiver.ca,

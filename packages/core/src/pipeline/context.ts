@@ -91,6 +91,10 @@ export interface VendorDialect {
   isFailure?(body: unknown): boolean;
   /** The error of a refusal; `undefined` leaves it to the status. */
   mapError?(answer: FailedAnswer): ConnectorError | undefined;
-  /** Puts the token into the request. @defaultValue `Authorization: Bearer …` */
-  authorize?(headers: Headers, token: AccessToken): void;
+  /** Puts the token into the headers. @defaultValue `Authorization: Bearer …` */
+  authorize?(headers: Headers, token: AccessToken, operation: string): void;
+  /** What an attempt's query carries besides, where the vendor wants a token or a signature there. */
+  authorizeQuery?(token: AccessToken, operation: string): Readonly<Record<string, string>>;
+  /** True for a refusal of the token that isn't a 401; `mapError` gives such a one the status 401, so that it is sent again. */
+  refusesToken?(vendor: VendorError): boolean;
 }

@@ -62,6 +62,8 @@ export interface ActionCase {
   effects?(ledger: readonly LedgerEntry[]): number;
   /** How many a run adds. @defaultValue 1; 0 for an action that only reads */
   readonly adds?: number | undefined;
+  /** Its operations carry a token that was configured, not fetched: nothing refreshes it. */
+  readonly fixedToken?: boolean | undefined;
   /** Documents that the input names, by their SHA-256 in hex. */
   readonly documents?: Readonly<Record<string, Uint8Array>> | undefined;
 }
@@ -79,6 +81,10 @@ export interface WebhookCase {
   deliver(body: Uint8Array, secret: string, now: number): Delivery;
   /** Headers that the signature consists of; a flip of any bit in them is refused. */
   readonly signatureHeaders: readonly string[];
+  /** As `signatureHeaders`, in the query of `path`. */
+  readonly signatureQuery?: readonly string[] | undefined;
+  /** Two secrets of the vendor's form, where not any text is one. */
+  readonly secrets?: readonly [string, string] | undefined;
   /** How far a signed time may be from now, in ms; left out where the vendor signs none. */
   readonly freshnessMs?: number | undefined;
   readonly connection: Pick<ConnectionIdentity, 'id' | 'settings'>;

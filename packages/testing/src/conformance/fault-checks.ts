@@ -36,6 +36,32 @@ export function faultChecks(options: ConformanceOptions, action: Action): readon
     rehearsal.assertOnce();
   };
 
+  const tokenChecks = [
+    check('a refused token is refreshed once, then the action succeeds', async (rehearsal) => {
+      const before = tokenCalls(emulator, descriptor).length;
+      await rehearsal.run();
+      const usual = tokenCalls(emulator, descriptor).length - before;
+      await Rehearsal.on(options, action, async (fresh) => {
+        const start = tokenCalls(emulator, descriptor).length;
+        emulator.switchOn({ ...onVendor(cases.faults.unauthorized), times: 1 });
+        await fresh.run();
+        fresh.assertOnce();
+        if (descriptor.oauth) {
+          const refreshes = tokenCalls(emulator, descriptor).length - start - usual;
+          equal(refreshes, 1, `one refused token made ${refreshes} more token calls`);
+        }
+      });
+    }),
+    check('a token that stays refused ends in an error, not in a loop', async (rehearsal) => {
+      emulator.switchOn(withoutTimes(onVendor(cases.faults.unauthorized)));
+      const from = rehearsal.mark();
+      assertOurError(await rejection(() => rehearsal.run()), rehearsal.secrets);
+      emulator.switchOff();
+      ok(emulator.requests.length - from <= 3 * MAX_SENDS, `${emulator.requests.length - from} requests were sent`);
+      equal(rehearsal.effects, 0);
+    }),
+  ];
+
   return [
     ...writes.flatMap(({ name, operation, operationId }) => [
       ...(['lost-answer', 'lost-request', 'half-answer'] as const).map((fault) =>
@@ -70,29 +96,7 @@ export function faultChecks(options: ConformanceOptions, action: Action): readon
       const onlyReads = reads.filter((id) => !writes.some(({ operationId }) => operationId === id));
       if (onlyReads.length > 0) await survives(rehearsal, { fault: 'lost-answer', operations: onlyReads, times: 2 });
     }),
-    check('a refused token is refreshed once, then the action succeeds', async (rehearsal) => {
-      const before = tokenCalls(emulator, descriptor).length;
-      await rehearsal.run();
-      const usual = tokenCalls(emulator, descriptor).length - before;
-      await Rehearsal.on(options, action, async (fresh) => {
-        const start = tokenCalls(emulator, descriptor).length;
-        emulator.switchOn({ ...onVendor(cases.faults.unauthorized), times: 1 });
-        await fresh.run();
-        fresh.assertOnce();
-        if (descriptor.oauth) {
-          const refreshes = tokenCalls(emulator, descriptor).length - start - usual;
-          equal(refreshes, 1, `one refused token made ${refreshes} more token calls`);
-        }
-      });
-    }),
-    check('a token that stays refused ends in an error, not in a loop', async (rehearsal) => {
-      emulator.switchOn(withoutTimes(onVendor(cases.faults.unauthorized)));
-      const from = rehearsal.mark();
-      assertOurError(await rejection(() => rehearsal.run()), rehearsal.secrets);
-      emulator.switchOff();
-      ok(emulator.requests.length - from <= 3 * MAX_SENDS, `${emulator.requests.length - from} requests were sent`);
-      equal(rehearsal.effects, 0);
-    }),
+    ...(cases.actions[action.name]?.fixedToken === true ? [] : tokenChecks),
     check('the vendor’s limit is waited for, or told with the time to wait', async (rehearsal) => {
       emulator.switchOn({ ...onVendor(cases.faults.throttled), times: 1 });
       const { result, errors } = await rehearsal.settle();

@@ -13,8 +13,7 @@ import { assertOurError, rejection } from './error-assertions.js';
 import { mutations } from './json-mutations.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.000Z');
-const SECRET = 'conformance-webhook-secret-A1b2C3d4';
-const OTHER = 'conformance-webhook-secret-Z9y8X7w6';
+const SECRETS = ['conformance-webhook-secret-A1b2C3d4', 'conformance-webhook-secret-Z9y8X7w6'] as const;
 const FUZZ_ROUNDS = 400;
 
 /** Genuine deliveries become events; everything else is refused with a typed error. */
@@ -23,6 +22,7 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
   const intake = connector.webhooks;
   if (intake === undefined) return [];
   const given = cases.webhooks;
+  const [SECRET, OTHER] = given?.secrets ?? SECRETS;
   const check = (name: string, run: (webhook: WebhookCase) => Promise<void> | void): ConformanceCheck => ({
     name: `webhooks: ${name}`,
     run: async () => run(given ?? fail('the connector takes webhooks: give cases.webhooks')),
@@ -88,8 +88,8 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
     }),
     check('any flipped bit, cut or addition in the signature is refused', async (webhook) => {
       for (const delivery of samples(webhook).slice(0, 1)) {
-        for (const name of webhook.signatureHeaders) {
-          const value = delivery.headers[name] ?? fail(`the delivery has no header ${name}`);
+        for (const part of signatureParts(webhook)) {
+          const value = part.of(delivery) ?? fail(`the delivery has no ${part.name}`);
           const flipped = [...bitFlips(Buffer.from(value, 'latin1'))].map((bytes) =>
             Buffer.from(bytes).toString('latin1'),
           );
@@ -101,7 +101,7 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
             `${value}=`,
             `${value}${value}`,
           ]) {
-            await refusal({ ...delivery, headers: { ...delivery.headers, [name]: changed } }, `${name}: ${changed}`);
+            await refusal(part.set(delivery, changed), `${part.name}: ${changed}`);
           }
         }
       }
@@ -116,12 +116,13 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
     }),
     check('a missing signature is refused as missing', async (webhook) => {
       for (const delivery of samples(webhook).slice(0, 1)) {
-        for (const name of webhook.signatureHeaders) {
-          const { [name]: _removed, ...headers } = delivery.headers;
-          equal(await refusal({ ...delivery, headers }, `no ${name}`), 'SIGNATURE_MISSING');
-          await refusal({ ...delivery, headers: { ...delivery.headers, [name]: '' } }, `an empty ${name}`);
+        const parts = signatureParts(webhook);
+        for (const part of parts) {
+          equal(await refusal(part.set(delivery, undefined), `no ${part.name}`), 'SIGNATURE_MISSING');
+          await refusal(part.set(delivery, ''), `an empty ${part.name}`);
         }
-        equal(await refusal({ ...delivery, headers: {} }, 'no headers'), 'SIGNATURE_MISSING');
+        const bare = parts.reduce((rest, part) => part.set(rest, undefined), { ...delivery, headers: {} });
+        equal(await refusal(bare, 'no signature at all'), 'SIGNATURE_MISSING');
       }
     }),
     check('any of several live secrets is good, another one or none is not', async (webhook) => {
@@ -163,6 +164,41 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
         }
       }
     }),
+  ];
+}
+
+/** Where a delivery carries its signature. */
+interface SignaturePart {
+  readonly name: string;
+  of(delivery: Delivery): string | undefined;
+  /** The delivery with another value here; without it for `undefined`. */
+  set(delivery: Delivery, value: string | undefined): Delivery;
+}
+
+function signatureParts({ signatureHeaders, signatureQuery = [] }: WebhookCase): readonly SignaturePart[] {
+  return [
+    ...signatureHeaders.map(
+      (name): SignaturePart => ({
+        name,
+        of: ({ headers }) => headers[name],
+        set: (delivery, value) => {
+          const { [name]: _removed, ...headers } = delivery.headers;
+          return { ...delivery, headers: value === undefined ? headers : { ...headers, [name]: value } };
+        },
+      }),
+    ),
+    ...signatureQuery.map(
+      (name): SignaturePart => ({
+        name,
+        of: ({ path }) => new URL(path, 'https://localhost').searchParams.get(name) ?? undefined,
+        set: (delivery, value) => {
+          const url = new URL(delivery.path, 'https://localhost');
+          if (value === undefined) url.searchParams.delete(name);
+          else url.searchParams.set(name, value);
+          return { ...delivery, path: `${url.pathname}${url.search}` };
+        },
+      }),
+    ),
   ];
 }
 
