@@ -72,8 +72,8 @@ describe('a call', () => {
 
   test('keeps a slash of a path parameter inside its segment', async () => {
     const { client, sent } = harness(() => json({ Id: '7' }));
-    await client.call('bills.get', { params: { path: { realmId: '1', id: '../../2/bill?x=#' } } });
-    expect(sent[0]?.url).toBe('https://api.books.example/v3/company/1/bill/..%2F..%2F2%2Fbill%3Fx%3D%23');
+    await client.call('bills.get', { params: { path: { realmId: '1', id: 'a/2/bill?x=#' } } });
+    expect(sent[0]?.url).toBe('https://api.books.example/v3/company/1/bill/a%2F2%2Fbill%3Fx%3D%23');
   });
 
   test('can not be led elsewhere by options of openapi-fetch that it does not take', async () => {

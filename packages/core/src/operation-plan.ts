@@ -24,15 +24,28 @@ export function planOperation(name: string, descriptor: OperationDescriptor, ori
   };
 }
 
+/** A dotted segment between slashes of either kind, with the `;` that some servers cut off. */
+const DOTTED = /(?:^|[/\\])\.{1,2}(?:;[^/\\]*)?(?=[/\\]|$)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no path parameter holds.
+const CONTROL = /[\0-\x1f\x7f]/;
+const ENCODED: Readonly<Record<string, string>> = { '%2e': '.', '%2f': '/', '%5c': '\\' };
+
+/** Encoding hides it from us only: there are gateways that decode a path before they walk it, some of them twice. */
+function isPathParameter(text: string): boolean {
+  if (text === '' || !text.isWellFormed() || CONTROL.test(text)) return false;
+  const decoded = text.replace(/%(?:2e|2f|5c)/gi, (code) => ENCODED[code.toLowerCase()] ?? code);
+  return !DOTTED.test(decoded);
+}
+
 /**
- * A missing, empty or dotted parameter would make another path of the template.
+ * A missing, empty or dotted parameter would make another path of the template, at us or at a gateway of theirs.
  * @throws {@link InputError} `PATH_PARAMETER_INVALID`.
  */
 export function checkPathParameters(plan: OperationPlan, given: Readonly<Record<string, unknown>>): void {
   for (const parameter of plan.placeholders) {
     const value = Object.hasOwn(given, parameter) ? given[parameter] : undefined;
     const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    if (text !== '' && text !== '.' && text !== '..') continue;
+    if (isPathParameter(text)) continue;
     throw new InputError('PATH_PARAMETER_INVALID', `${plan.name} needs the path parameter ${parameter}.`, {
       place: `params/path/${parameter}`,
       remedy: coreRemedies.PATH_PARAMETER_INVALID,
