@@ -26,21 +26,15 @@ export async function createSigningKey(
   kind: KeyKind = 'rsa-2048',
   validity: { readonly notBefore?: Date; readonly notAfter?: Date } = {},
 ): Promise<SigningKey> {
-  const algorithm = kind.startsWith('rsa')
-    ? {
-        name: 'RSASSA-PKCS1-v1_5',
-        hash: 'SHA-256',
-        modulusLength: Number(kind.slice(4)),
-        publicExponent: new Uint8Array([1, 0, 1]),
-      }
-    : { name: 'ECDSA', namedCurve: kind, hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  if (!('privateKey' in keys)) throw new Error('A pair of keys is wanted.');
+  const keys = kind.startsWith('rsa')
+    ? await webcrypto.subtle.generateKey(rsaOf(Number(kind.slice(4))), true, ['sign', 'verify'])
+    : await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: kind }, true, ['sign', 'verify']);
+  const name = kind.startsWith('rsa') ? 'RSASSA-PKCS1-v1_5' : 'ECDSA';
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       name: 'CN=Test identity provider',
       keys,
-      signingAlgorithm: { name: algorithm.name, hash: 'SHA-256' },
+      signingAlgorithm: { name, hash: 'SHA-256' },
       notBefore: validity.notBefore ?? new Date('2026-01-01T00:00:00Z'),
       notAfter: validity.notAfter ?? new Date('2029-01-01T00:00:00Z'),
     },
@@ -51,6 +45,11 @@ export async function createSigningKey(
     key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),
     certificate: Buffer.from(certificate.rawData).toString('base64'),
   };
+}
+
+function rsaOf(modulusLength: number) {
+  const publicExponent = new Uint8Array([1, 0, 1]);
+  return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength, publicExponent };
 }
 
 export function idpMetadataXml(keys: readonly SigningKey[]): string {

@@ -19,3 +19,10 @@ export const peers = [
   },
   { connector: 'zoom', sdk: '@zoom/rivet', keptBy: 'Zoom', script: 'zoom-rivet.mjs' },
 ];
+
+/**
+ * Other implementations of a standard, as judges of ours; no emulator, no page. Each script prints what came out (peer.mjs).
+ * Debian's xmlsec1 and python3-pysaml2 have to be there.
+ * @type {readonly { readonly name: string; readonly script: string }[]}
+ */
+export const judges = [{ name: 'saml', script: 'saml-judges.mjs' }];

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator } from '@countersign/testing';
-import { peers } from '../peers/peers.mjs';
+import { judges, peers } from '../peers/peers.mjs';
 import { runCommand } from '../src/run/command.ts';
 import { writeCounts } from '../src/run/results.ts';
 import { matrixPage, parsePeerCalls } from '../src/run/sdk-matrix.ts';
@@ -21,7 +21,10 @@ for (const peer of peers.filter(
 )) {
   runs.push(await run(peer));
 }
-const calls = runs.flatMap((one) => one.calls.map((call) => ({ ...call, sdk: one.sdk })));
+const judged = [];
+for (const judge of judges.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+  judged.push(await ask(judge));
+const calls = [...runs, ...judged].flatMap((one) => one.calls.map((call) => ({ ...call, sdk: one.sdk })));
 for (const { sdk, call, detail } of calls.filter(({ ok }) => !ok)) console.error(`✗ ${sdk}: ${call}: ${detail}`);
 const failed = calls.filter(({ ok }) => !ok).length + (wanted.length === 0 && !pageIsRight() ? 1 : 0);
 console.error(`peers: ${calls.length - calls.filter(({ ok }) => !ok).length} calls as expected, ${failed} not`);
@@ -42,6 +45,17 @@ async function run({ connector, sdk, keptBy, script }) {
     return { connector, sdk, keptBy, version: versionOf(sdk), calls: callsOf(stdout, output) };
   } finally {
     await emulator.close();
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+async function ask({ name, script }) {
+  const scratch = mkdtempSync(join(tmpdir(), 'judge-'));
+  try {
+    const env = { ...process.env, PEER_EMULATOR: '{}' };
+    const { stdout, output } = await runCommand(process.execPath, [join(folder, script)], { cwd: scratch, env });
+    return { sdk: name, calls: callsOf(stdout, output) };
+  } finally {
     rmSync(scratch, { recursive: true });
   }
 }

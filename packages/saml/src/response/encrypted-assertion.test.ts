@@ -35,9 +35,7 @@ function encrypt(assertion: string, options: Encryption = {}): string {
   const { cipher = 'gcm', oaep = 'mgf1p' } = options;
   const key = randomBytes(32);
   const iv = randomBytes(cipher === 'gcm' ? 12 : 16);
-  const engine = cipher === 'gcm' ? createCipheriv('aes-256-gcm', key, iv) : createCipheriv('aes-256-cbc', key, iv);
-  const parts = [iv, engine.update(assertion, 'utf8'), engine.final()];
-  const content = Buffer.concat(cipher === 'gcm' && 'getAuthTag' in engine ? [...parts, engine.getAuthTag()] : parts);
+  const content = cipher === 'gcm' ? gcm(key, iv, assertion) : cbc(key, iv, assertion);
   const { publicKey } = new X509Certificate(Buffer.from(own.certificate, 'base64'));
   const padding = oaep === 'rsa-1_5' ? constants.RSA_PKCS1_PADDING : constants.RSA_PKCS1_OAEP_PADDING;
   const wrapped = publicEncrypt({ key: publicKey, padding, oaepHash: oaep === 'sha256' ? 'sha256' : 'sha1' }, key);
@@ -51,6 +49,16 @@ function encrypt(assertion: string, options: Encryption = {}): string {
   const algorithm = cipher === 'gcm' ? `${XENC11}aes256-gcm` : `${XENC}aes256-cbc`;
   const encryptedKey = `<xenc:EncryptedKey>${method}${value((options.breakKey ?? same)(wrapped))}</xenc:EncryptedKey>`;
   return `<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="${XENC}" Type="${XENC}Element"><xenc:EncryptionMethod Algorithm="${algorithm}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${encryptedKey}</ds:KeyInfo>${value((options.breakContent ?? same)(content))}</xenc:EncryptedData></saml:EncryptedAssertion>`;
+}
+
+function gcm(key: Buffer, iv: Buffer, text: string): Buffer {
+  const engine = createCipheriv('aes-256-gcm', key, iv);
+  return Buffer.concat([iv, engine.update(text, 'utf8'), engine.final(), engine.getAuthTag()]);
+}
+
+function cbc(key: Buffer, iv: Buffer, text: string): Buffer {
+  const engine = createCipheriv('aes-256-cbc', key, iv);
+  return Buffer.concat([iv, engine.update(text, 'utf8'), engine.final()]);
 }
 
 const same = (bytes: Buffer): Buffer => bytes;
