@@ -1,0 +1,3 @@
+import { askManager } from './index.js';
+
+console.log(await askManager(process.argv[2] ?? '.countersign/sandbox.json'));
