@@ -345,4 +345,27 @@ describe('the exchange', () => {
     expect(await code(complete(answer, cookie))).toBe('STATE_MISMATCH');
     expect(await tokens.read('books')).toBeUndefined();
   });
+
+  it('lets the caller refuse an account by its claims, before anything is stored', async () => {
+    const { begin, complete, tokens, clock } = setUp({ scopes: { openid: text } });
+    const refused = new AuthError('CONSUMER_ACCOUNT', 'not of the organisation');
+    const seen: unknown[] = [];
+    for (const hd of [undefined, 'corp.test']) {
+      const begun = await begin();
+      const nonce = new URL(begun.url).searchParams.get('nonce');
+      const claims = { iss: 'https://issuer.test', aud: server.clientId, exp: clock.now() / 1000 + 60, nonce, hd };
+      server.extra = { id_token: `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s` };
+      const completed = complete(consent(begun.url), {
+        browserCookie: begun.browserCookie?.reveal(),
+        acceptIdentity: (given) => {
+          seen.push(given['hd']);
+          if (given['hd'] === undefined) throw refused;
+        },
+      });
+      if (hd === undefined) expect(await code(completed)).toBe('CONSUMER_ACCOUNT');
+      else await completed;
+      expect((await tokens.read('books')) !== undefined).toBe(hd !== undefined);
+    }
+    expect(seen).toEqual([undefined, 'corp.test']);
+  });
 });

@@ -9,7 +9,7 @@ import {
   type TokenStore,
   toInstant,
 } from '@countersign/contracts';
-import { checkIdToken } from './id-token.js';
+import { checkIdToken, type IdTokenClaims } from './id-token.js';
 import type { AuthorizationStore, PendingAuthorization } from './pending-authorization.js';
 import { oauthRemedies } from './remedies.js';
 import type { TokenEndpoint } from './token-endpoint.js';
@@ -26,6 +26,11 @@ export interface CompleteAuthorizationOptions {
   readonly redirectSettings?: readonly string[] | undefined;
   /** Name of the code's parameter. @defaultValue `'code'` */
   readonly codeParameter?: string | undefined;
+  /**
+   * Looks at the claims of the id token, before any token is stored, and throws to refuse the account. A consent without
+   * an id token is asked with no claims.
+   */
+  readonly acceptIdentity?: ((claims: IdTokenClaims) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -77,7 +82,8 @@ export async function completeAuthorization(options: CompleteAuthorizationOption
     settings[name] = value;
   }
 
-  const tokens = await exchange(pending, Secret.of(code), endpoint, clock);
+  const { tokens, claims } = await exchange(pending, Secret.of(code), endpoint, clock);
+  options.acceptIdentity?.(claims);
   await keep(options.tokens, pending.connection, { ...tokens, grantedAt: toInstant(clock.now()) });
   const scopes = tokens.scopes ?? pending.scopes;
   const missingScopes = pending.scopes.filter((scope) => !scopes.includes(scope));
@@ -110,15 +116,16 @@ async function exchange(
   code: Secret,
   endpoint: Pick<TokenEndpoint, 'exchangeCode'>,
   clock: Clock,
-): Promise<TokenSet> {
+): Promise<{ readonly tokens: TokenSet; readonly claims: IdTokenClaims }> {
   const { redirectUri, verifier } = pending;
   const outcome = await endpoint.exchangeCode({ code, redirectUri, verifier });
   switch (outcome.kind) {
-    case 'tokens':
-      if (pending.nonce !== undefined) {
-        checkIdToken(outcome.idToken, { ...pending, nonce: pending.nonce, now: clock.now() });
-      }
-      return outcome.tokens;
+    case 'tokens': {
+      // Without a nonce no id token was asked for, and one that comes all the same is not believed.
+      const { nonce } = pending;
+      const claims = nonce === undefined ? {} : checkIdToken(outcome.idToken, { ...pending, nonce, now: clock.now() });
+      return { tokens: outcome.tokens, claims };
+    }
     case 'refused':
       throw failure('CODE_REFUSED', 'The vendor refused the code.');
     case 'unknown':

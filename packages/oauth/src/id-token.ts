@@ -11,9 +11,12 @@ export interface IdTokenExpectations {
   readonly now: number;
 }
 
+/** Claims of a checked id token, as the issuer names them: `sub`, `email`, `hd`. */
+export type IdTokenClaims = Readonly<Record<string, unknown>>;
+
 const SKEW_S = 300;
 
-const claimsSchema = v.object({
+const claimsSchema = v.looseObject({
   iss: v.string(),
   aud: v.union([v.string(), v.array(v.string())]),
   azp: v.optional(v.string()),
@@ -24,9 +27,10 @@ const claimsSchema = v.object({
 /**
  * Checks that an id token is about this consent: nonce, audience, issuer where known, expiry. It came straight from the
  * token endpoint over TLS, which stands for its signature (OpenID Connect Core 1.0 §3.1.3.7, item 6).
+ * @returns its claims.
  * @throws {@link AuthError} `STATE_MISMATCH`.
  */
-export function checkIdToken(idToken: Secret | undefined, expected: IdTokenExpectations): void {
+export function checkIdToken(idToken: Secret | undefined, expected: IdTokenExpectations): IdTokenClaims {
   const claims = idToken === undefined ? undefined : parseClaims(idToken.reveal());
   if (claims === undefined) throw mismatch('is missing or unreadable');
   const audiences = [claims.aud].flat();
@@ -35,6 +39,7 @@ export function checkIdToken(idToken: Secret | undefined, expected: IdTokenExpec
   if (audiences.length > 1 && claims.azp !== expected.clientId) throw mismatch('is for several clients');
   if (expected.issuer !== undefined && claims.iss !== expected.issuer) throw mismatch('has another issuer');
   if (claims.exp + SKEW_S <= expected.now / 1000) throw mismatch('is expired');
+  return claims;
 }
 
 function parseClaims(token: string): v.InferOutput<typeof claimsSchema> | undefined {

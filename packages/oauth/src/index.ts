@@ -20,6 +20,7 @@ export {
   type WarningDays,
 } from './expiry-radar.js';
 export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
+export type { IdTokenClaims } from './id-token.js';
 export { type AssertionOptions, createAssertionSigner } from './jwt-assertion.js';
 export { createJwtBearerSource, type JwtBearerSourceOptions } from './jwt-bearer-source.js';
 export {
