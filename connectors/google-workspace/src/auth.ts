@@ -65,6 +65,20 @@ const words: Readonly<Record<string, keyof typeof remedies>> = {
   invalid_grant: 'ASSERTION_REFUSED',
 };
 
+/**
+ * Refuses personal accounts when a consent ends; `acceptIdentity` of `completeAuthorization`. The parameter `hd` of the
+ * consent page is only a hint: the claim decides (developers.google.com/identity/openid-connect, read 2026-11-21).
+ * @param domain - of the organisation; any organisation's account is accepted when left out.
+ */
+export function workspaceAccount(domain?: string): (claims: Readonly<Record<string, unknown>>) => void {
+  return ({ hd }) => {
+    if (typeof hd === 'string' && hd !== '' && (domain === undefined || hd.toLowerCase() === domain.toLowerCase()))
+      return;
+    const message = 'The account that consented is not one of the organisation.';
+    throw new AuthError('CONSUMER_ACCOUNT', message, { remedy: remedies.CONSUMER_ACCOUNT });
+  };
+}
+
 function explained(outcome: TokenOutcome): TokenOutcome {
   if (outcome.kind !== 'refused' && outcome.kind !== 'rejected') return outcome;
   const { details } = outcome.error;

@@ -1,6 +1,7 @@
 export type { EventCancelOutput } from './actions/event-cancel.js';
 export type { EventOutput } from './actions/event-create.js';
 export type { EventActionInput, EventCancelInput } from './actions/event-input.js';
+export { workspaceAccount } from './auth.js';
 export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescriptor } from './descriptor.js';
 export { type GoogleRefusal, parseRefusal } from './error.js';
 export { createGoogleWorkspace, default, type GoogleWorkspace } from './google-workspace.js';

@@ -11,16 +11,6 @@ export const remedies = {
     'zh-HK':
       '機構的管理員封鎖了此應用程式或其權限範圍。請管理員於管理控制台「安全性」→「API 控制項」→「應用程式存取權控管」中信任此用戶端編號。',
   },
-  REAUTH_REQUIRED: {
-    en: 'The organisation’s session length policy wants this person to log in again; a server can’t. Connect again, have the app exempted from the policy in the Admin console, or use a service account with delegation.',
-    'zh-HK':
-      '機構的工作階段時限政策要求用戶重新登入（授權逾時），伺服器無法代勞。請重新連接，或由管理員於管理控制台豁免此應用程式，或改用設有網域授權的服務帳戶。',
-  },
-  GRANT_REVOKED: {
-    en: 'The authorization ended: it was revoked, was unused for six months, or the password changed. If it ends every seven days, the OAuth consent screen is still in testing: publish the app, or make it internal. Then connect again.',
-    'zh-HK':
-      '授權已失效（授權逾時）：授權被撤銷、六個月未有使用，或密碼已更改。如每七天失效一次，即 OAuth 同意畫面仍處於「測試中」，請發布應用程式或改為「內部」，然後重新連接。',
-  },
   ACCOUNT_GONE: {
     en: 'The Google account was deleted or suspended. Connect with another account.',
     'zh-HK': '此 Google 帳戶已被刪除或停用。請改用其他帳戶連接。',
