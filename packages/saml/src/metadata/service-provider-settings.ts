@@ -30,7 +30,15 @@ const spellings = {
     'wantauthnresponsesigned',
   ],
   expired: ['expiredcertificate', 'expiredcert'],
-  decryptionKeys: ['decryptionkey', 'decryptionkeys', 'decryptionpvk', 'encprivatekey'],
+  decryptionKeys: [
+    'decryptionkey',
+    'decryptionkeys',
+    'decryptionpvk',
+    'decryptionprivatekey',
+    'encryptionprivatekey',
+    'encprivatekey',
+    'privatekey',
+  ],
   maxAuthnAgeMs: ['maxauthnagems'],
   nameIdFormats: ['nameidformat', 'nameidformats'],
 } as const satisfies Record<string, readonly string[]>;
@@ -63,14 +71,14 @@ function fromJson(text: string): ServiceProviderRules {
   const acsUrls = texts(values, 'acsUrl');
   if (!entityId) throw invalidMetadata('The service provider has no entityId.');
   if (acsUrls.length === 0) throw invalidMetadata('The service provider has no acsUrl.');
-  const seconds = number(values, 'skewSeconds');
+  const skew = number(values, 'skewSeconds');
   const [expired] = texts(values, 'expired');
   const keys = texts(values, 'decryptionKeys');
   const formats = texts(values, 'nameIdFormats');
   return {
     entityId,
     acsUrls,
-    skewMs: number(values, 'skewMs') ?? (seconds === undefined ? undefined : seconds * 1000),
+    skewMs: number(values, 'skewMs') ?? skewOf(skew),
     want: wanted(values),
     expiredCertificate: expired === 'allow' || expired === 'allow-with-alert' ? 'allow' : 'reject',
     maxAuthnAgeMs: number(values, 'maxAuthnAgeMs'),
@@ -117,6 +125,11 @@ function number(values: Settings, setting: keyof typeof spellings): number | und
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
     throw invalidMetadata(`${setting} is no number from 0.`);
   return value;
+}
+
+/** Seconds; from 1,000 on it can only be meant in ms. */
+function skewOf(value: number | undefined): number | undefined {
+  return value === undefined || value >= 1000 ? value : value * 1000;
 }
 
 function wanted(values: Settings): ServiceProviderRules['want'] {

@@ -44,8 +44,8 @@ function checkInResponseTo(response: XmlElement, data: XmlElement, requestId: st
       throw new SamlError('SAML_IRT', 'The response and its assertion answer different requests.');
     return inner ?? outer;
   }
-  // Both: the outer one alone may be unsigned, and core §3.2.2 demands it of every answer to a request.
-  if (inner !== requestId || outer !== requestId)
+  // The inner one counts: it is always signed. The outer one may be left out, but never say something else.
+  if (inner !== requestId || (outer !== undefined && outer !== requestId))
     throw new SamlError('SAML_IRT', 'The response does not answer our request.');
   return inner;
 }

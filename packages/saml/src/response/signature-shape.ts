@@ -13,6 +13,13 @@ export interface SignatureShape {
   readonly algorithm: string;
   /** Prefixes of `InclusiveNamespaces` of the last transform. */
   readonly inclusive: readonly string[];
+  readonly signedInfo: XmlElement;
+  /** Prefixes of `InclusiveNamespaces` of the canonicalisation of `SignedInfo`. */
+  readonly signedInfoInclusive: readonly string[];
+  /** Name of the hash, as Node has it. */
+  readonly hash: string;
+  readonly digest: Uint8Array;
+  readonly value: Uint8Array;
 }
 
 const EMPTY_DIGESTS: ReadonlySet<string> = new Set(
@@ -34,7 +41,6 @@ export function signatureShape(parent: XmlElement): SignatureShape | undefined {
   const c14n = required(signedInfo, 'CanonicalizationMethod');
   if (attributeOf(c14n, 'Algorithm') !== exclusiveC14n)
     throw shape('The canonicalisation is not exclusive, without comments.');
-  inclusivePrefixes(c14n);
   const transforms = childElements(required(reference, 'Transforms'));
   const [first, last] = transforms;
   const named = transforms.map((transform) => attributeOf(transform, 'Algorithm'));
@@ -43,12 +49,18 @@ export function signatureShape(parent: XmlElement): SignatureShape | undefined {
   return {
     element,
     parent,
-    algorithm: checkAlgorithms(element, signedInfo, reference),
+    signedInfo,
+    signedInfoInclusive: inclusivePrefixes(c14n),
     inclusive: inclusivePrefixes(last),
+    ...values(element, signedInfo, reference),
   };
 }
 
-function checkAlgorithms(element: XmlElement, signedInfo: XmlElement, reference: XmlElement): string {
+function values(
+  element: XmlElement,
+  signedInfo: XmlElement,
+  reference: XmlElement,
+): Pick<SignatureShape, 'algorithm' | 'hash' | 'digest' | 'value'> {
   const algorithm = attributeOf(required(signedInfo, 'SignatureMethod'), 'Algorithm') ?? '';
   if (!signatureAlgorithms.has(algorithm)) throw new SamlError('SAML_ALG', 'The signature algorithm is not allowed.');
   const digest = digestAlgorithms.get(attributeOf(required(reference, 'DigestMethod'), 'Algorithm') ?? '');
@@ -58,7 +70,7 @@ function checkAlgorithms(element: XmlElement, signedInfo: XmlElement, reference:
   if (EMPTY_DIGESTS.has(digestValue.toString('base64'))) throw shape('The digest is that of nothing.');
   const value = base64Of(required(element, 'SignatureValue'));
   if (!value || value.length === 0) throw shape('The signature value is not base64.');
-  return algorithm;
+  return { algorithm, hash: digest.hash, digest: digestValue, value };
 }
 
 function inclusivePrefixes(method: XmlElement): readonly string[] {

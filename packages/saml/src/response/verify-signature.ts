@@ -1,11 +1,11 @@
-import { timingSafeEqual, type X509Certificate } from 'node:crypto';
+import { createHash, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import { SamlError } from '../saml-error.js';
 import { enveloped, exclusiveC14n, ns } from '../saml-names.js';
 import { canonicalXml, standaloneXml } from '../xml/canonical-xml.js';
 import type { XmlElement } from '../xml/xml-node.js';
 import { parseMessageText } from './decode-message.js';
-import { isStrongKey, keyFits, xmlCryptoDigests, xmlCryptoSignatures } from './signature-algorithms.js';
+import { isStrongKey, keyFits, verifyBytes, xmlCryptoDigests, xmlCryptoSignatures } from './signature-algorithms.js';
 import type { SignatureShape } from './signature-shape.js';
 
 export interface VerifiedElement {
@@ -26,8 +26,9 @@ export interface CertificatePolicy {
  * Steps 10 and 12: verifies one signature with the certificates of the metadata in turn, and reads the signed element
  * back from the verified bytes. What `KeyInfo` says plays no part; it is not even handed on.
  *
- * xml-crypto verifies the signed element alone, written out by us; its canonical bytes have to equal those of our own
- * canonicalisation, so that an error in either refuses the login instead of changing it.
+ * Two implementations have to agree. Ours canonicalises and verifies first: it is linear, so that a forgery is cheap to
+ * refuse, however long. Then xml-crypto verifies the signed element alone, written out by us, and its canonical bytes have
+ * to equal ours: an error in either refuses the login instead of changing it.
  */
 export function verifySignature(
   shape: SignatureShape,
@@ -38,13 +39,12 @@ export function verifySignature(
   const candidates = strong.filter((certificate) => keyFits(shape.algorithm, certificate));
   const signature = withoutKeyInfo(shape.element);
   const parent = replaceChild(shape.parent, shape.element, signature);
-  const document = standaloneXml(parent);
   const ours = canonicalXml(parent, { without: signature, inclusive: shape.inclusive });
-  for (const certificate of candidates) {
-    const verified = signedBytes(document, standaloneXml(signature), certificate);
-    if (verified === undefined) continue;
-    if (!sameText(verified, ours))
-      throw new SamlError('SAML_BYTES', 'Two canonicalisations of the signed element differ.');
+  const certificate = verifiedBy(shape, ours, candidates);
+  if (certificate) {
+    const verified = signedBytes(standaloneXml(parent), standaloneXml(signature), certificate);
+    if (verified === undefined || !sameText(verified, ours))
+      throw new SamlError('SAML_BYTES', 'Two implementations of signatures disagree about the signed element.');
     if (policy.expiredCertificate !== 'allow' && certificate.validToDate.getTime() <= policy.now)
       throw new SamlError('SAML_CERT_EXPIRED', 'The signing certificate has expired.', {
         expired: certificate.validToDate.toISOString(),
@@ -61,6 +61,18 @@ export function verifySignature(
       certificates: certificates.map(({ fingerprint256 }) => fingerprint256),
     },
   );
+}
+
+/** The certificate whose key made the signature, by our own canonical form of the element and of `SignedInfo`. */
+function verifiedBy(
+  shape: SignatureShape,
+  canonical: string,
+  certificates: readonly X509Certificate[],
+): X509Certificate | undefined {
+  const digest = createHash(shape.hash).update(canonical).digest();
+  if (digest.length !== shape.digest.length || !timingSafeEqual(digest, shape.digest)) return undefined;
+  const signedInfo = canonicalXml(shape.signedInfo, { inclusive: shape.signedInfoInclusive });
+  return certificates.find((one) => verifyBytes(shape.algorithm, signedInfo, one, shape.value));
 }
 
 function signedBytes(document: string, signature: string, certificate: X509Certificate): string | undefined {
