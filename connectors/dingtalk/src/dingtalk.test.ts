@@ -4,9 +4,9 @@ import { bind } from '@countersign/core';
 import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
 import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseCallbackKey, sealEnvelope, signatureOf } from './callback-envelope.js';
 import dingtalk, { createDingTalk } from './dingtalk.js';
 import definition from './emulator/index.js';
+import { parseCallbackKey, sealEnvelope, signatureOf } from './resources/callback-envelope.js';
 import { dingtalkWebhooks } from './webhooks.js';
 
 // The twin runs before its checks get their names.

@@ -9,8 +9,8 @@ import { remedies } from './remedies.js';
 import type { DingTalkApi, DingTalkPaths } from './resources/dingtalk-api.js';
 import { ProcessCentre } from './resources/process-centre.js';
 import { Robot } from './resources/robot.js';
+import { robotQuery } from './resources/robot-sign.js';
 import { Users } from './resources/users.js';
-import { robotQuery } from './robot-sign.js';
 import { dingtalkTriggers, dingtalkWebhooks } from './webhooks.js';
 
 /** A client of one organisation's app, and of one custom robot. */

@@ -1,7 +1,7 @@
 import { Secret, SignatureError, type WebhookResult } from '@countersign/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openEnvelope, parseCallbackKey, sealEnvelope, signatureOf } from './callback-envelope.js';
+import { openEnvelope, parseCallbackKey, sealEnvelope, signatureOf } from './resources/callback-envelope.js';
 import { dingtalkWebhooks } from './webhooks.js';
 
 const KEY = '1234567890123456789012345678901234567890123';

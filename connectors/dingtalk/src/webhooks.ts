@@ -16,10 +16,10 @@ import {
   type SignedEnvelope,
   sealEnvelope,
   signatureOf,
-} from './callback-envelope.js';
-import { eventOf } from './callback-events.js';
+} from './resources/callback-envelope.js';
+import { eventOf } from './resources/callback-events.js';
 
-export { dingtalkTriggers } from './callback-events.js';
+export { dingtalkTriggers } from './resources/callback-events.js';
 
 /** How far a signed time may be from now, in ms. DingTalk names no window; its last repeat comes after 40 seconds. */
 const FRESH_MS = 5 * 60_000;

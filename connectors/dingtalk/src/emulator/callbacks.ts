@@ -1,6 +1,6 @@
 import { type JsonObject, Secret } from '@countersign/contracts';
 import type { EmulatorWebhook } from '@countersign/testing';
-import { parseCallbackKey, sealEnvelope, signatureOf } from '../callback-envelope.js';
+import { parseCallbackKey, sealEnvelope, signatureOf } from '../resources/callback-envelope.js';
 import { type Context, word } from './state.js';
 
 /** Wraps and signs a body as DingTalk's HTTP push does, at the twin's time. */

@@ -1,7 +1,7 @@
 import { Secret } from '@countersign/contracts';
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import * as v from 'valibot';
-import { robotQuery } from '../robot-sign.js';
+import { robotQuery } from '../resources/robot-sign.js';
 import { refuseOld } from './answers.js';
 import type { Context } from './state.js';
 import { same } from './tokens.js';

@@ -3,7 +3,7 @@ import { LightResponse } from '@countersign/core';
 import { createFakeClock } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
 import { createDingTalk } from './dingtalk.js';
-import { robotQuery } from './robot-sign.js';
+import { robotQuery } from './resources/robot-sign.js';
 
 interface Sent {
   readonly method: string;

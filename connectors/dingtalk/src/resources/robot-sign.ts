@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { RobotCredentials } from './options.js';
+import type { RobotCredentials } from '../options.js';
 
 /**
  * What a robot's calls carry in the query: its token, and with the security option `sign` the base64 HMAC-SHA256 of
