@@ -82,7 +82,7 @@ export interface Guarantee {
 }
 
 export interface OperationDescriptor {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path template as in the spec, `/v3/company/{realmId}/bill`. */
   readonly path: string;
   /** Name of the service in `origins` that answers it. The default is `api`. */

@@ -52,7 +52,7 @@ interface LooseOperation {
   readonly responses: { readonly 200: { readonly content: { readonly 'application/json': unknown } } };
 }
 
-type LoosePaths = Record<string, Record<'get' | 'put' | 'post' | 'delete' | 'patch', LooseOperation>>;
+type LoosePaths = Record<string, Record<'get' | 'head' | 'put' | 'post' | 'delete' | 'patch', LooseOperation>>;
 
 /**
  * A typed client for one connection of a vendor:
@@ -255,7 +255,7 @@ function positive(ms: number, place: string): number {
   throw new ConfigurationError('INVALID_OPTION', `${place} must be a positive number of milliseconds.`, { place });
 }
 
-function lowerMethod(method: OperationDescriptor['method']): 'get' | 'put' | 'post' | 'delete' | 'patch' {
-  const methods = { GET: 'get', PUT: 'put', POST: 'post', DELETE: 'delete', PATCH: 'patch' } as const;
+function lowerMethod(method: OperationDescriptor['method']): 'get' | 'head' | 'put' | 'post' | 'delete' | 'patch' {
+  const methods = { GET: 'get', HEAD: 'head', PUT: 'put', POST: 'post', DELETE: 'delete', PATCH: 'patch' } as const;
   return methods[method];
 }
