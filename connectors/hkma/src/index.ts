@@ -1,0 +1,28 @@
+export type { SubmissionInput } from './actions/submission-input.js';
+export type { SubmissionOutput } from './actions/submission-upload.js';
+export { type CalendarOptions, type DeadlineRule, dueAt, isBusinessDay, kriDeadline } from './calendar/deadline.js';
+export { type HolidayYear, type HolidayYears, hongKongHolidays } from './calendar/hong-kong-holidays.js';
+export {
+  checkKriMetrics,
+  type DatasetFinding,
+  type DatasetReport,
+  type KriMetrics,
+  type KriRecord,
+} from './dataset/kri-metrics.js';
+export { type HkmaOperation, hkmaDescriptor, type ReceivingHost } from './descriptor.js';
+export { parseProblem, type UploadProblem } from './error.js';
+export { connectReceiver, createHkma, default, type Hkma } from './hkma.js';
+export { assertFourEyes, contentDigest, type Manifest, type SealedManifest, sealManifest } from './manifest.js';
+export { createManualPack } from './manual-pack.js';
+export { type HkmaOptions, parseReceiverSettings, type ReceiverSettings } from './options.js';
+export type { CallControl, HkmaApi, Wire } from './resources/hkma-api.js';
+export type { SubmissionState, Submissions, UploadControl, VerifiedReceipt } from './resources/submissions.js';
+export {
+  type JwsAlgorithm,
+  type JwsHeader,
+  type SigningKey,
+  signDetached,
+  type TrustedKey,
+  verifyDetached,
+} from './signature/detached-jws.js';
+export { readSigningKey, readTrustedKeys } from './signature/keys.js';

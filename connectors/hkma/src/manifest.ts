@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, InputError } from '@countersign/contracts';
+import type { SubmissionInput } from './actions/submission-input.js';
+import { remedies } from './remedies.js';
+import type { Wire } from './resources/hkma-api.js';
+
+export type Manifest = Wire<'Manifest'>;
+
+/** A manifest in the one form that is signed and sent. */
+export interface SealedManifest {
+  readonly manifest: Manifest;
+  /** Canonical JSON (RFC 8785), UTF-8. */
+  readonly bytes: Uint8Array;
+  /** Of these bytes, hex. */
+  readonly sha256: string;
+}
+
+/** SHA-256 in lower-case hex. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/**
+ * Digest of all that an approval of a submission covers (hex): entity, period, version, file digest, people, reason.
+ * It stands in the approval's form and in the signed manifest; any other content has another.
+ */
+export function contentDigest(input: Omit<SubmissionInput, 'contentSha256'>): string {
+  const { entity, period, dataset, version, supersedes, file, preparedBy, approver, preparedAt, lateReason } = input;
+  const covered = {
+    v: 1,
+    dataset,
+    entity,
+    period: { from: period.from, to: period.to },
+    version,
+    supersedes: supersedes ?? null,
+    file: { name: file.name, size: file.size, sha256: file.sha256, records: file.records },
+    preparedBy,
+    approver,
+    preparedAt,
+    lateReason: lateReason ?? null,
+  };
+  return sha256Hex(canonicalJson(covered));
+}
+
+/** Makes the manifest of an approved input: the same input, id and approval give the same bytes. */
+export function sealManifest(of: {
+  readonly input: SubmissionInput;
+  readonly submissionId: string;
+  readonly profile: string;
+  readonly approvalRef: string;
+  readonly dueAt: string;
+}): SealedManifest {
+  const { input, submissionId, profile, approvalRef, dueAt } = of;
+  if (contentDigest(input) !== input.contentSha256) {
+    throw new InputError('CONTENT_CHANGED', 'The content is not what contentSha256 says.', {
+      place: 'contentSha256',
+      remedy: remedies.CONTENT_CHANGED,
+    });
+  }
+  const manifest: Manifest = {
+    schema: 'countersign.manifest/1',
+    submissionId,
+    profile,
+    dataset: input.dataset,
+    entity: input.entity,
+    period: { from: input.period.from, to: input.period.to },
+    version: input.version,
+    supersedes: input.supersedes ?? null,
+    files: [
+      {
+        name: input.file.name,
+        mediaType: 'application/json',
+        size: input.file.size,
+        sha256: input.file.sha256,
+        records: input.file.records,
+        schema: 'countersign.kri/1',
+      },
+    ],
+    preparedBy: input.preparedBy,
+    approver: input.approver,
+    approvalRef,
+    contentSha256: input.contentSha256,
+    preparedAt: input.preparedAt,
+    dueAt,
+    lateReason: input.lateReason ?? null,
+  };
+  const text = canonicalJson(manifest);
+  return { manifest, bytes: Buffer.from(text), sha256: sha256Hex(text) };
+}
+
+/**
+ * Four eyes: who decided is not who prepared. Stable user ids, not names.
+ * @throws {@link InputError} `FOUR_EYES`.
+ */
+export function assertFourEyes(preparedBy: string, deciders: readonly string[]): void {
+  const fold = (id: string) => id.normalize('NFKC').trim().toLowerCase();
+  if (deciders.length > 0 && deciders.every((id) => fold(id) !== fold(preparedBy))) return;
+  throw new InputError('FOUR_EYES', 'Who prepared a submission can’t approve it.', {
+    place: 'approver',
+    remedy: remedies.FOUR_EYES,
+  });
+}

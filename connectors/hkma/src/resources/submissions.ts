@@ -1,0 +1,253 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  ApiError,
+  ConfigurationError,
+  ConnectorError,
+  ResponseShapeError,
+  SignatureError,
+  StateError,
+} from '@countersign/contracts';
+import * as v from 'valibot';
+import type { SealedManifest } from '../manifest.js';
+import { remedies } from '../remedies.js';
+import { type SigningKey, signDetached, type TrustedKey, verifyDetached } from '../signature/detached-jws.js';
+import type { CallControl, ReceiverApi, Wire } from './hkma-api.js';
+
+export type SubmissionState = Wire<'Submission'>['state'];
+
+/** A receipt whose signature and digests are right. */
+export interface VerifiedReceipt {
+  readonly receiptNo: string;
+  readonly state: 'accepted' | 'rejected';
+  readonly receivedAt: string;
+  readonly onTime: boolean;
+  readonly warnings: readonly string[];
+  /** Exact bytes and signature, to be kept. */
+  readonly text: string;
+  readonly jws: string;
+}
+
+export interface UploadControl extends CallControl {
+  /** Told after each chunk that the receiver holds. */
+  readonly onProgress?: ((sent: number, size: number) => void) | undefined;
+}
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const receiptShape = v.looseObject({
+  schema: v.literal('countersign.receipt/1'),
+  submissionId: v.string(),
+  receiptNo: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  state: v.picklist(['accepted', 'rejected']),
+  manifestSha256: sha256,
+  files: v.array(v.looseObject({ name: v.string(), sha256, size: v.number() })),
+  receivedAt: v.string(),
+  onTime: v.boolean(),
+  warnings: v.array(v.pipe(v.string(), v.maxLength(500))),
+});
+
+const MOST_SETBACKS = 5;
+
+/** Submissions of one institution at its receiver. */
+export class Submissions {
+  readonly #receiver: ReceiverApi;
+  readonly #signingKey: SigningKey | undefined;
+  readonly #receiverKeys: readonly TrustedKey[];
+
+  constructor(receiver: ReceiverApi, signingKey: SigningKey | undefined, receiverKeys: readonly TrustedKey[]) {
+    this.#receiver = receiver;
+    this.#signingKey = signingKey;
+    this.#receiverKeys = receiverKeys;
+  }
+
+  /**
+   * Signs a manifest.
+   * @throws {@link ConfigurationError} `MISSING_CREDENTIAL` without a signing key.
+   */
+  sign({ bytes }: SealedManifest): string {
+    if (this.#signingKey === undefined) {
+      throw new ConfigurationError('MISSING_CREDENTIAL', 'There is no key to sign with.', {
+        place: 'credentials/signingKey',
+      });
+    }
+    const nonce = randomBytes(16).toString('base64url');
+    return signDetached(bytes, this.#signingKey, { now: this.#receiver.clock.now(), nonce });
+  }
+
+  /**
+   * Announces a submission; the same manifest again is the same submission. Effect: write.
+   * @returns bytes of the largest chunk.
+   * @throws {@link ApiError} `SUBMISSION_CONFLICT`, `SIGNATURE_REFUSED`, `SIGNATURE_STALE`, `REJECTED`.
+   */
+  async announce(sealed: SealedManifest, control: CallControl = {}): Promise<number> {
+    const { submissionId } = sealed.manifest;
+    const { data } = await this.#receiver.api.call('submissions.create', {
+      params: { header: { 'Idempotency-Key': submissionId, 'Detached-JWS': this.sign(sealed) } },
+      body: sealed.manifest,
+      // What is signed is sent: these bytes, not another form of the same JSON.
+      bodySerializer: () => sealed.bytes,
+      headers: { 'content-type': 'application/json' },
+      idempotencyKey: submissionId,
+      ...control,
+    });
+    // The address is known; one elsewhere is not followed.
+    if (data.uploadUrl !== `/v1/submissions/${submissionId}/upload` || data.submissionId !== submissionId) {
+      throw new ResponseShapeError('The receiver names another place to upload to.', { place: 'submissions.create' });
+    }
+    return data.chunkSize;
+  }
+
+  /** Bytes that the receiver holds. */
+  async offset(submissionId: string, size: number, control: CallControl = {}): Promise<number> {
+    const { headers } = await this.#receiver.api.call('uploads.offset', {
+      params: { path: { submissionId } },
+      ...control,
+    });
+    return offsetIn(headers, size);
+  }
+
+  /**
+   * Sends what the receiver doesn't hold yet, from where it is. Effect: write.
+   * @throws {@link ApiError} `OFFSET_CONFLICT` or `DIGEST_MISMATCH` when that happens again and again.
+   */
+  async upload(submissionId: string, bytes: Uint8Array, chunkSize: number, control: UploadControl = {}): Promise<void> {
+    const { onProgress, ...call } = control;
+    let offset = await this.offset(submissionId, bytes.length, call);
+    for (let setbacks = 0; offset < bytes.length; ) {
+      try {
+        offset = await this.#append(submissionId, bytes, offset, chunkSize, call);
+        onProgress?.(offset, bytes.length);
+      } catch (error) {
+        setbacks += 1;
+        if (!isSetback(error) || setbacks > MOST_SETBACKS) throw error;
+        offset = await this.offset(submissionId, bytes.length, call);
+      }
+    }
+  }
+
+  /** Says that all was sent. The same again is answered the same. Effect: write. */
+  async complete(
+    submissionId: string,
+    file: { sha256: string; size: number },
+    control: CallControl = {},
+  ): Promise<void> {
+    await this.#receiver.api.call('submissions.complete', {
+      params: { path: { submissionId }, header: { 'Idempotency-Key': submissionId } },
+      body: { sha256: file.sha256, size: file.size },
+      idempotencyKey: submissionId,
+      ...control,
+    });
+  }
+
+  /**
+   * Where a submission is; `undefined` when the receiver doesn't know it.
+   * @throws {@link StateError} `SUBMISSION_CONFLICT` when it holds another manifest under the id.
+   */
+  async find(sealed: SealedManifest, control: CallControl = {}): Promise<SubmissionState | undefined> {
+    const { submissionId } = sealed.manifest;
+    try {
+      const { data } = await this.#receiver.api.call('submissions.get', {
+        params: { path: { submissionId } },
+        ...control,
+      });
+      if (data.manifestSha256 === sealed.sha256) return data.state;
+    } catch (error) {
+      if (ConnectorError.is(error) && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+    throw new StateError('SUBMISSION_CONFLICT', 'The receiver holds another manifest under this id.', {
+      remedy: remedies.SUBMISSION_CONFLICT,
+      details: { submissionId },
+    });
+  }
+
+  /**
+   * The receipt, believed only when a pinned key signed exactly these bytes and every digest is ours.
+   * @throws {@link SignatureError} `RECEIPT_INVALID`.
+   */
+  async receipt(
+    { manifest, sha256: manifestSha256 }: SealedManifest,
+    control: CallControl = {},
+  ): Promise<VerifiedReceipt> {
+    const { submissionId, files } = manifest;
+    const answer = await this.#receiver.api.call('submissions.receipt', {
+      params: { path: { submissionId } },
+      parseAs: 'text',
+      maxBytes: 256 * 1024,
+      ...control,
+    });
+    const text = String(answer.data);
+    const jws = answer.headers.get('detached-jws') ?? '';
+    try {
+      verifyDetached(jws, Buffer.from(text), this.#receiverKeys, { now: this.#receiver.clock.now() });
+    } catch (error) {
+      throw receiptInvalid(ConnectorError.is(error) ? error.code : 'MALFORMED');
+    }
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), receiptShape), text);
+    if (!parsed.success) throw receiptInvalid('MALFORMED');
+    const found = parsed.output;
+    const [file, ...others] = found.files;
+    const [own] = files;
+    const same =
+      found.submissionId === submissionId &&
+      found.manifestSha256 === manifestSha256 &&
+      others.length === 0 &&
+      file?.name === own?.name &&
+      file?.sha256 === own?.sha256 &&
+      file?.size === own?.size;
+    if (!same) throw receiptInvalid('DIGEST');
+    const { receiptNo, state, receivedAt, onTime, warnings } = found;
+    return { receiptNo, state, receivedAt, onTime, warnings, text, jws };
+  }
+
+  async #append(
+    submissionId: string,
+    bytes: Uint8Array,
+    offset: number,
+    chunkSize: number,
+    control: CallControl,
+  ): Promise<number> {
+    const chunk = bytes.subarray(offset, offset + chunkSize);
+    const digest = createHash('sha256').update(chunk).digest('base64');
+    const { headers } = await this.#receiver.api.call('uploads.append', {
+      params: {
+        path: { submissionId },
+        header: {
+          'Idempotency-Key': `${submissionId}.${offset}`,
+          'Upload-Offset': String(offset),
+          'Content-Digest': `sha-256=:${digest}:`,
+        },
+      },
+      // The spec's type of bytes is text.
+      body: '',
+      bodySerializer: () => chunk,
+      headers: { 'content-type': 'application/offset+octet-stream' },
+      idempotencyKey: `${submissionId}.${offset}`,
+      ...control,
+    });
+    const next = offsetIn(headers, bytes.length);
+    if (next === offset + chunk.length) return next;
+    throw new ResponseShapeError('The receiver keeps another number of bytes than were sent.', {
+      place: 'uploads.append',
+    });
+  }
+}
+
+/** What looking again at the offset mends. */
+function isSetback(error: unknown): boolean {
+  return error instanceof ApiError && ['OFFSET_CONFLICT', 'DIGEST_MISMATCH'].includes(error.code);
+}
+
+function offsetIn(headers: Headers, size: number): number {
+  const text = headers.get('upload-offset') ?? '';
+  const offset = /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : Number.NaN;
+  if (offset <= size) return offset;
+  throw new ResponseShapeError('The receiver’s Upload-Offset is not within the file.', { place: 'uploads' });
+}
+
+function receiptInvalid(why: string): SignatureError {
+  return new SignatureError('RECEIPT_INVALID', 'The receipt is not the receiver’s over what was sent.', {
+    remedy: remedies.RECEIPT_INVALID,
+    details: { why },
+  });
+}
