@@ -6,12 +6,15 @@ import { googleWorkspaceTokens } from './auth.js';
 import { googleWorkspaceDescriptor } from './descriptor.js';
 import { mapError, readVendorError } from './error.js';
 import type { GoogleWorkspaceOptions } from './options.js';
+import { Changes } from './resources/changes.js';
 import { Events } from './resources/events.js';
 import type { AccountApi, GoogleApi, GooglePaths } from './resources/google-api.js';
 
 /** A client of one Google Workspace user. */
 export interface GoogleWorkspace {
   readonly events: Events;
+  /** What changed since an earlier look. */
+  readonly changes: Changes;
   /** Every operation by name, in Google's own field names. */
   readonly api: GoogleApi;
   /** Frees what this client opened. */
@@ -34,6 +37,7 @@ export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWo
   const account: AccountApi = { api, clock: options.clock ?? systemClock };
   return {
     events: new Events(account),
+    changes: new Changes(account),
     api,
     close: () => api.close(),
   };

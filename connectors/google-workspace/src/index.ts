@@ -6,5 +6,6 @@ export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescripto
 export { type GoogleRefusal, parseRefusal } from './error.js';
 export { createGoogleWorkspace, default, type GoogleWorkspace } from './google-workspace.js';
 export { type CalendarSettings, type GoogleWorkspaceOptions, parseCalendarSettings } from './options.js';
+export type { CalendarChanges, Changes } from './resources/changes.js';
 export type { CalendarEvent, EventInput, Events, ListControl, SendUpdates, WriteControl } from './resources/events.js';
 export type { CallControl, GoogleApi, Wire } from './resources/google-api.js';

@@ -183,7 +183,8 @@ function wireTime(text: string, place: string): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
-function eventOf(row: Wire<'Event'>): CalendarEvent {
+/** An event as it came over the wire. */
+export function eventOf(row: Wire<'Event'>): CalendarEvent {
   const status = row.status === 'cancelled' || row.status === 'tentative' ? row.status : 'confirmed';
   return {
     id: row.id,
