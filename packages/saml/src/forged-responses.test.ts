@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Forge, forgedCases } from './forged-responses.test-support.js';
+import type { Forge } from './forgeries/forge.test-support.js';
+import { forgedCases } from './forgeries/forged-cases.test-support.js';
 import {
   base64,
   createSigningKey,
@@ -14,22 +15,23 @@ import { SamlError, samlCodes, verifyResponse } from './index.js';
 
 let forge: Forge;
 beforeAll(async () => {
-  const [idp, attacker, weak, expired] = await Promise.all([
+  const [idp, attacker, weak, expired, ec] = await Promise.all([
     createSigningKey(),
     createSigningKey(),
     createSigningKey('rsa-1024'),
     createSigningKey('rsa-2048', { notAfter: new Date('2026-11-01T00:00:00Z') }),
+    createSigningKey('P-256'),
   ]);
   const genuine = signXml(responseXml(), idp);
   const genuineResponse = signXml(responseXml(), idp, { target: 'Response' });
-  forge = { idp, attacker, weak, expired, genuine, genuineResponse };
+  forge = { idp, attacker, weak, expired, ec, genuine, genuineResponse };
 });
 
 const verify = (message: string | Uint8Array) =>
   verifyResponse({
     response: typeof message === 'string' ? base64(message) : message,
     sp,
-    idp: idpWith(forge.idp, forge.weak, forge.expired),
+    idp: idpWith(forge.idp, forge.weak, forge.expired, forge.ec),
     now,
     requestId,
   });

@@ -1,34 +1,52 @@
+import { createHash, createSign } from 'node:crypto';
+import { createTestCa } from '@countersign/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  base64,
-  createSigningKey,
-  idpMetadataXml,
-  now,
-  requestId,
-  responseXml,
-  signXml,
-  sp,
-} from '../../../saml/src/identity-provider.test-support.js';
 import { createTestProject, type TestProject } from '../../test-project/project.js';
 
-let project: TestProject;
+const acs = 'https://sp.example.hk/saml/acs';
+const entityId = 'https://sp.example.hk/saml/metadata';
+const issuer = 'https://idp.example.hk/metadata';
+const now = Date.now();
 const at = new Date(now).toISOString();
-const [acs = ''] = sp.acsUrls;
+const later = new Date(now + 300_000).toISOString();
+const SAML = 'urn:oasis:names:tc:SAML:2.0';
 
+/** Written in canonical form, so that what is signed is what stands here. */
+const assertion = `<saml:Assertion xmlns:saml="${SAML}:assertion" ID="_a-1" IssueInstant="${at}" Version="2.0"><saml:Issuer>${issuer}</saml:Issuer><saml:Subject><saml:NameID>chan.tm</saml:NameID><saml:SubjectConfirmation Method="${SAML}:cm:bearer"><saml:SubjectConfirmationData InResponseTo="_q-1" NotOnOrAfter="${later}" Recipient="${acs}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotOnOrAfter="${later}"><saml:AudienceRestriction><saml:Audience>${entityId}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${at}"><saml:AuthnContext></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>`;
+
+function sign(key: string): string {
+  const more = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
+  const c14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+  const digest = createHash('sha256').update(assertion).digest('base64');
+  const inner = `<ds:CanonicalizationMethod Algorithm="${c14n}"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="${more}"></ds:SignatureMethod><ds:Reference URI="#_a-1"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform><ds:Transform Algorithm="${c14n}"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>${digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>`;
+  const namespace = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"';
+  const value = createSign('sha256')
+    .update(`<ds:SignedInfo ${namespace}>${inner}`)
+    .sign({ key, dsaEncoding: 'ieee-p1363' }, 'base64');
+  const signature = `<ds:Signature ${namespace}><ds:SignedInfo>${inner}<ds:SignatureValue>${value}</ds:SignatureValue></ds:Signature>`;
+  const signed = assertion.replace('</saml:Issuer>', `</saml:Issuer>${signature}`);
+  return `<samlp:Response xmlns:samlp="${SAML}:protocol" ID="_r-1" Version="2.0" IssueInstant="${at}" InResponseTo="_q-1" Destination="${acs}"><samlp:Status><samlp:StatusCode Value="${SAML}:status:Success"/></samlp:Status>${signed}</samlp:Response>`;
+}
+
+let project: TestProject;
 beforeAll(async () => {
   project = await createTestProject({ connector: false });
-  const key = await createSigningKey();
-  const signed = signXml(responseXml(), key);
-  await project.write('idp.xml', idpMetadataXml([key]));
-  await project.write('sp.json', { entityID: sp.entityId, assertionConsumerServiceUrl: acs, cert: 'ignored' });
+  const { leaf } = await createTestCa();
+  const response = sign(leaf.key);
+  const base64 = Buffer.from(response).toString('base64');
+  await project.write(
+    'idp.xml',
+    `<EntityDescriptor xmlns="${SAML}:metadata" entityID="${issuer}"><IDPSSODescriptor protocolSupportEnumeration="${SAML}:protocol"><KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${leaf.cert}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></KeyDescriptor><SingleSignOnService Binding="${SAML}:bindings:HTTP-Redirect" Location="https://idp.example.hk/sso"/></IDPSSODescriptor></EntityDescriptor>`,
+  );
+  await project.write('sp.json', { entityID: entityId, assertionConsumerServiceUrl: acs, cert: 'ignored' });
   await project.write(
     'sp.xml',
-    `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${sp.entityId}"><SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><AssertionConsumerService index="0" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${acs}"/></SPSSODescriptor></EntityDescriptor>`,
+    `<EntityDescriptor xmlns="${SAML}:metadata" entityID="${entityId}"><SPSSODescriptor protocolSupportEnumeration="${SAML}:protocol"><AssertionConsumerService index="0" Binding="${SAML}:bindings:HTTP-POST" Location="${acs}"/></SPSSODescriptor></EntityDescriptor>`,
   );
-  await project.write('response.xml', signed);
-  await project.write('response.b64', `${base64(signed).replaceAll(/.{76}/g, '$&\r\n')}\n`);
-  await project.write('response.form', `SAMLResponse=${encodeURIComponent(base64(signed))}&RelayState=r-1\n`);
-  await project.write('forged.xml', signed.replace('chan.tm', 'admin'));
+  await project.write('response.xml', response);
+  await project.write('response.b64', `${base64.replaceAll(/.{76}/g, '$&\r\n')}\n`);
+  await project.write('response.form', `SAMLResponse=${encodeURIComponent(base64)}&RelayState=r-1\n`);
+  await project.write('forged.xml', response.replace('chan.tm', 'admin'));
   await project.write('empty.json', {});
 });
 afterAll(() => project.remove());
@@ -39,11 +57,11 @@ describe('saml check', () => {
     ['response.xml', 'sp.json'],
     ['response.b64', 'sp.xml'],
     ['response.form', 'sp.json'],
-  ])('prints the identity of a genuine response (%s, %s)', async (response, spFile) => {
-    const outcome = await check('--sp', spFile, '--response', response, '--request-id', requestId, '--json');
+  ])('prints the identity of a genuine response (%s, %s)', async (response, sp) => {
+    const outcome = await check('--sp', sp, '--response', response, '--request-id', '_q-1', '--json');
     expect(outcome).toMatchObject({
       code: 0,
-      json: { ok: true, identity: { nameId: 'chan.tm' }, login: { inResponseTo: requestId } },
+      json: { ok: true, identity: { nameId: 'chan.tm' }, login: { inResponseTo: '_q-1' } },
     });
   });
 
@@ -63,7 +81,7 @@ describe('saml check', () => {
 
   it('answers a batch line by line', async () => {
     const lines = [
-      { id: 1, sp: 'sp.json', 'idp-metadata': 'idp.xml', response: 'response.b64', now: at, 'request-id': requestId },
+      { id: 1, sp: 'sp.json', 'idp-metadata': 'idp.xml', response: 'response.b64', now: at, 'request-id': '_q-1' },
       { id: 2, sp: 'sp.json', 'idp-metadata': 'idp.xml', response: 'forged.xml', now: at },
       { id: 3, sp: 'sp.json', 'idp-metadata': 'idp.xml', response: 'not-there', now: at },
       { id: 4, sp: 'empty.json', 'idp-metadata': 'idp.xml', response: 'response.xml', now },

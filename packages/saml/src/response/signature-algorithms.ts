@@ -53,9 +53,13 @@ function parameters(algorithm: SignatureAlgorithm): object {
 export function verifyBytes(name: string, text: string, certificate: X509Certificate, signature: Uint8Array): boolean {
   const algorithm = signatureAlgorithms.get(name);
   if (!algorithm) return false;
-  return createVerify(algorithm.hash)
-    .update(text)
-    .verify({ key: certificate.publicKey, ...parameters(algorithm) }, signature);
+  try {
+    return createVerify(algorithm.hash)
+      .update(text)
+      .verify({ key: certificate.publicKey, ...parameters(algorithm) }, signature);
+  } catch {
+    return false; // Node throws for an ECDSA signature of the wrong length
+  }
 }
 
 /** Algorithms in the form that xml-crypto takes them: one class each, and none besides. */
