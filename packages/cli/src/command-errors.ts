@@ -53,6 +53,26 @@ const commandRemedies = {
     en: 'Check the tenant and the database: it holds no audit log of this tenant.',
     'zh-HK': '請檢查租戶及資料庫：當中沒有此租戶的審計日誌。',
   },
+  OPENAPI_VERSION: {
+    en: 'Give an OpenAPI 3.1 document (`openapi: 3.1.x`); convert older ones first.',
+    'zh-HK': '請提供 OpenAPI 3.1 文件（`openapi: 3.1.x`）；較舊版本請先轉換。',
+  },
+  OPENAPI_INVALID: {
+    en: 'Correct the document at the named place.',
+    'zh-HK': '請更正文件所指位置。',
+  },
+  OPENAPI_SERVER: {
+    en: 'Name the vendor’s https address as the first server, without variables or a port.',
+    'zh-HK': '請以供應商的 https 位址為首個 server，不含變數或連接埠。',
+  },
+  OPENAPI_OPERATION_ID: {
+    en: 'Give each operation an operationId of its own, such as parcels.create: letters, digits, dots, hyphens.',
+    'zh-HK': '請為每項操作設定不重複的 operationId，例如 parcels.create；可用字母、數字、句點及連字號。',
+  },
+  FOLDER_EXISTS: {
+    en: 'Name a folder that isn’t there yet with --folder.',
+    'zh-HK': '請以 --folder 指定尚未存在的資料夾。',
+  },
 } as const satisfies Record<string, LocalizedText>;
 
 type CommandCode = keyof typeof commandRemedies;

@@ -6,6 +6,7 @@ import { addAccounts } from './commands/accounts.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
 import { addBindings } from './commands/bindings.js';
+import { addCreate } from './commands/create.js';
 import { addDemo } from './commands/demo.js';
 import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -68,6 +69,7 @@ function createProgram(context: CommandContext): Command {
   addAudit(program, context);
   addBindings(program, context);
   addTls(program, context);
+  addCreate(program, context);
   dress(program, context);
   return program;
 }

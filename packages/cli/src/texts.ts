@@ -193,6 +193,19 @@ const texts = {
   probeAccepts: { en: 'Accepts: {versions}.', 'zh-HK': '接受：{versions}。' },
   probeUntrusted: { en: 'Not trusted: {reason}.', 'zh-HK': '不受信任：{reason}。' },
   probeBelow: { en: 'Below the floor of TLS 1.3.', 'zh-HK': '低於 TLS 1.3 的最低要求。' },
+
+  create: { en: 'make something new', 'zh-HK': '新建項目' },
+  createConnector: {
+    en: 'write the package of a new connector from an OpenAPI document',
+    'zh-HK': '由 OpenAPI 文件產生新連接器的套件',
+  },
+  createName: { en: 'id of the connector', 'zh-HK': '連接器代號' },
+  createOpenApi: { en: 'OpenAPI 3.1 document (JSON or YAML)', 'zh-HK': 'OpenAPI 3.1 文件（JSON 或 YAML）' },
+  createFolder: { en: 'new folder; NAME when left out', 'zh-HK': '新資料夾；不指定時為連接器代號' },
+  created: {
+    en: '{folder} holds a connector with {operations} operations. Next: install and build it there.',
+    'zh-HK': '{folder} 已有一個含 {operations} 項操作的連接器。下一步：在該處安裝並建置。',
+  },
 } as const satisfies Record<string, LocalizedText>;
 
 export type TextName = keyof typeof texts;
