@@ -56,6 +56,19 @@ describe('docs/write-a-connector.md', () => {
     expect(stdout).toContain('parcels {"parcels":[{"addressee":"Harbour Lantern Ltd","id":"1"}]}');
     expect(stdout.match(/^ok /gm)?.length).toBeGreaterThan(3);
 
+    await project.write(
+      'ids.mjs',
+      `import definition from './harbour-parcels/dist/emulator/index.js';
+const { operations } = definition;
+const context = { state: definition.initialState() };
+const create = () => operations['parcels.create']({ path: '/v1/parcels', body: {} }, context).body.id;
+const gone = create();
+create();
+operations['parcels.delete']({ path: '/v1/parcels/' + gone }, context);
+console.log(create());`,
+    );
+    expect((await run(process.execPath, ['ids.mjs'], at)).stdout, 'no id is given twice').toBe('3\n');
+
     const running = project.start(...words(sandbox, 'countersign'), '--json');
     const said = await running.said;
     expect(await running.stop()).toMatchObject({ code: 0 });
@@ -120,8 +133,8 @@ describe('create connector', () => {
     expect(outcome.stderr).toContain('請以 --folder 指定尚未存在的資料夾');
   });
 
-  it('refuses a name that is none', async () => {
-    const outcome = await project.run('create', 'connector', '../x', '--openapi', 'harbour-parcels.openapi.yaml');
+  it.each(['../x', 'delete', 'Parcels'])('refuses the name %s', async (name) => {
+    const outcome = await project.run('create', 'connector', name, '--openapi', 'harbour-parcels.openapi.yaml');
     expect(outcome.code).toBe(2);
   });
 

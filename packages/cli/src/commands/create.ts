@@ -26,7 +26,13 @@ export function addCreate(program: Command, context: CommandContext): void {
 }
 
 /** Names of files in the package, and words that no variable may be called. */
-const RESERVED = new Set(['index', 'descriptor', 'options', 'auth', 'default', 'new', 'class', 'import', 'export']);
+const RESERVED = new Set(
+  (
+    'index descriptor options auth break case catch class const continue debugger default delete do else enum export ' +
+    'extends false finally for function if implements import in instanceof interface let new null package private ' +
+    'protected public return static super switch this throw true try typeof var void while with yield await eval arguments'
+  ).split(' '),
+);
 
 function createConnector(
   { files, report, say }: CommandContext,

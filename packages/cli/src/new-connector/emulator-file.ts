@@ -54,7 +54,7 @@ function handlers(): Record<string, EmulatorHandler<State>> {
       const { operationId, responses } = rowOf(operation);
       if (typeof operationId !== 'string') continue;
       const [status = '200', answer] = Object.entries(rowOf(responses)).find(([code]) => code.startsWith('2')) ?? [];
-      found[operationId] = handler(method, path.endsWith('}'), Number(status), rowOf(answer));
+      found[operationId] = handler(method, path.endsWith('}'), Number(status.replace(/XX$/i, '00')), rowOf(answer));
     }
   }
   return found;
@@ -67,7 +67,7 @@ function handler(method: string, single: boolean, status: number, answer: JsonOb
     const records = state.get(collection) ?? new Map<string, JsonObject>();
     state.set(collection, records);
     if (!single && method === 'get') return { status, body: listed([...records.values()], answer) };
-    const id = single ? path.slice(cut + 1) : String(records.size + 1);
+    const id = single ? path.slice(cut + 1) : String(Math.max(0, ...[...records.keys()].map(Number).filter(Number.isFinite)) + 1);
     const stored = records.get(id);
     if (single && method !== 'put' && stored === undefined) return { status: 404, body: { error: 'not_found' } };
     if (method === 'delete') records.delete(id);
