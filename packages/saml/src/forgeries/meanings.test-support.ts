@@ -181,7 +181,7 @@ export const meanings: readonly ForgedCase[] = [
   { name: 'an issuer with a slash more', code: 'SAML_ISSUER', make: resign({ issuer: `${idpEntityId}/` }) },
   { name: 'no AuthnStatement', code: 'SAML_AUTHN', make: resign({ authn: '' }) },
   { name: 'two AuthnStatements', code: 'SAML_AUTHN', make: resign({ authn: authn + authn }) },
-  { name: 'a session that has ended', code: 'SAML_AUTHN', make: resign({ authn: authn.replace(at(28_800), at(-61)) }) },
+  { name: 'a session that has ended', code: 'SAML_AUTHN', make: resign({ authn: authn.replace(at(28_800), at(0)) }) },
   {
     name: 'an authentication in the future',
     code: 'SAML_AUTHN',

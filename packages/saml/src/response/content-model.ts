@@ -62,11 +62,6 @@ export const contentModels: Readonly<Record<string, ContentModel>> = {
       several('samlp:SessionIndex'),
     ],
   },
-  'samlp:LogoutResponse': {
-    attributes: ['ID!', 'Version!', 'IssueInstant!', 'InResponseTo', 'Destination', 'Consent'],
-    content: 'elements',
-    children: [maybe('saml:Issuer'), maybe('ds:Signature'), maybe('samlp:Extensions'), one('samlp:Status')],
-  },
   'samlp:SessionIndex': text(),
   'saml:Assertion': {
     attributes: ['ID!', 'Version!', 'IssueInstant!'],

@@ -53,7 +53,8 @@ export function readAuthnStatement(assertion: XmlElement, rules: AuthnRules, pre
   if (rules.maxAuthnAgeMs !== undefined && authnInstant < present.now - present.skewMs - rules.maxAuthnAgeMs)
     throw authn('The user was authenticated too long ago.');
   const sessionNotOnOrAfter = instantAttribute(statement, 'SessionNotOnOrAfter');
-  if (sessionNotOnOrAfter !== undefined && sessionNotOnOrAfter <= present.now - present.skewMs)
+  // Without tolerance: a session that ends at once is none.
+  if (sessionNotOnOrAfter !== undefined && sessionNotOnOrAfter <= present.now)
     throw authn('The session at the identity provider has ended.');
   const context = childNamed(statement, ns.assertion, 'AuthnContext');
   const classRef = context && childNamed(context, ns.assertion, 'AuthnContextClassRef');
