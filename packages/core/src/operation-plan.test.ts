@@ -3,7 +3,14 @@ import { checkPathParameters, planOperation } from './operation-plan.js';
 
 const plan = planOperation(
   'bills.get',
-  { method: 'GET', path: '/company/{realmId}/bill/{id}', effect: 'read', retry: 'safe', limits: [] },
+  {
+    method: 'GET',
+    path: '/company/{realmId}/bill/{id}',
+    effect: 'read',
+    retry: 'safe',
+    limits: [],
+    source: { from: 'this test', read: '2026-11-22', confidence: 'observed' },
+  },
   new URL('https://books.example/v3'),
 );
 
