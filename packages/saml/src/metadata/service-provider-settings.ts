@@ -61,8 +61,9 @@ function fromMetadata(root: XmlElement): ServiceProviderRules {
     .filter((service) => attributeOf(service, 'Binding') === binding.post)
     .flatMap((service) => attributeOf(service, 'Location') ?? []);
   if (acsUrls.length === 0) throw invalidMetadata('It has no AssertionConsumerService of the POST binding.');
-  const signed = /^(?:true|1)$/.test(attributeOf(descriptor, 'WantAssertionsSigned') ?? '');
-  return { entityId, acsUrls, want: signed ? 'assertion' : 'either' };
+  // WantAssertionsSigned tells identity providers what to do. What is taken is a rule of one's own: a signed response
+  // covers its assertion. Who demands more says so with `want`, in JSON.
+  return { entityId, acsUrls };
 }
 
 function fromJson(text: string): ServiceProviderRules {
@@ -96,9 +97,13 @@ function readSettings(text: string): Settings {
   } catch {
     throw invalidMetadata('The service provider is neither XML nor JSON.'); // the parser's message quotes the text
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidMetadata('The service provider is no JSON object.');
-  return new Map(Object.entries(value).map(([key, one]) => [key.toLowerCase().replaceAll(/[^a-z]/g, ''), one]));
+  const settings = isRecord(value) && isRecord(value['sp']) ? value['sp'] : value;
+  if (!isRecord(settings)) throw invalidMetadata('The service provider is no JSON object.');
+  return new Map(Object.entries(settings).map(([key, one]) => [key.toLowerCase().replaceAll(/[^a-z]/g, ''), one]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function look(values: Settings, setting: keyof typeof spellings): unknown {
