@@ -84,6 +84,13 @@ describe('the demo', { timeout: 120_000 }, () => {
     });
   });
 
+  it('says which workspaces it can’t run in', async () => {
+    expect(await demo('--workspace', 'dingtalk')).toMatchObject({
+      code: 1,
+      document: { code: 'WORKSPACE_UNSUPPORTED' },
+    });
+  });
+
   it('refuses a chart file that is no chart', async () => {
     const chart = join(folder, 'broken.json');
     await writeFile(chart, '{"not": "a chart"');

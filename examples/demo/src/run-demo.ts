@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorDocument, type Locale } from '@countersign/contracts';
+import { errorDocument, InputError, type Locale } from '@countersign/contracts';
 import quickbooks from '@countersign/quickbooks';
 import quickbooksEmulator from '@countersign/quickbooks/emulator';
 import { createOffsetClock, type RunningEmulator, startSandbox } from '@countersign/testing';
@@ -36,6 +36,7 @@ export interface DemoOptions {
  * @returns 0 when every claim ended as it should; 1 when something didn't, or the chart was refused.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
+  if (options.workspace !== 'local') return fail(workspaceMissing(options.workspace), options);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
   try {
     await chmod(folder, 0o711); // started by root, PostgreSQL runs as somebody else who has to enter
@@ -45,13 +46,27 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if (options.open) await showPage(report, options);
     return holds(report) ? 0 : 1;
   } catch (error) {
-    const document = errorDocument(error);
-    if (options.json) options.stdout.write(`${JSON.stringify(document)}\n`);
-    else options.stderr.write(`${document.code}: ${document.message}\n${document.remedy[options.lang]}\n`);
-    return 1;
+    return fail(error, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function fail(error: unknown, { json, lang, stdout, stderr }: DemoOptions): number {
+  const document = errorDocument(error);
+  if (json) stdout.write(`${JSON.stringify(document)}\n`);
+  else stderr.write(`${document.code}: ${document.message}\n${document.remedy[lang]}\n`);
+  return 1;
+}
+
+function workspaceMissing(name: string): InputError {
+  return new InputError('WORKSPACE_UNSUPPORTED', `The demo can't run in the workspace "${name}" yet.`, {
+    place: '--workspace',
+    remedy: {
+      en: 'Leave --workspace out: the embedded workspace is the only one so far.',
+      'zh-HK': '請勿使用 --workspace：目前只支援內置的工作區。',
+    },
+  });
 }
 
 async function playIn(folder: string, options: DemoOptions): Promise<DemoReport> {
