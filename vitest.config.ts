@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -32,6 +33,8 @@ export default defineConfig({
     retry: process.env['CI'] === undefined ? 0 : 1,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most tests wait for sockets and processes: of two cores vitest by itself would use one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     typecheck: { enabled: false },
   },
 });
