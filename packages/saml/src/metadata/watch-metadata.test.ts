@@ -57,7 +57,7 @@ describe('identity provider metadata', () => {
     ['no XML', () => '{}'],
     ['another root', () => '<a/>'],
     ['a service provider only', (text: string) => text.replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
-    ['a certificate that is none', (text: string) => text.replace(/MII[A-Za-z0-9+\/]{20}/, 'AAAA')],
+    ['a certificate that is none', (text: string) => text.replace(/MII[A-Za-z0-9+/]{20}/, 'AAAA')],
     ['no entity id', (text: string) => text.replace(/entityID="[^"]*"/, '')],
     ['more than 1 MiB', (text: string) => text + ' '.repeat(1_100_000)],
   ])('refuses %s', (_name, change) => {
