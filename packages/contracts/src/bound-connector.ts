@@ -26,4 +26,9 @@ export interface BoundRun
   /** The action's own name, `bill.create`. */
   readonly action: string;
   readonly input: unknown;
+  /**
+   * Told of each write that the vendor took, the action's preparations left out: from here on a refusal of what follows
+   * no longer means that nothing happened.
+   */
+  readonly onWrite?: ((operation: string) => void) | undefined;
 }

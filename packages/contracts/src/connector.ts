@@ -3,13 +3,14 @@ import type { ChartOfAccounts } from './chart-of-accounts.js';
 import type { Clock } from './clock.js';
 import type { CloudEvent } from './cloud-event.js';
 import type { ConnectorDescriptor, Environment, Guarantee, PinSet } from './descriptor.js';
+import type { CheckedAccount, DiscoveredAccount } from './discovery.js';
 import type { Id } from './ids.js';
 import type { Json } from './json.js';
 import type { LocalizedText } from './locale.js';
 import type { Schema } from './schema.js';
 import type { Secret } from './secret.js';
 import type { TokenSource, TokenStore } from './token-source.js';
-import type { Grant } from './workspace.js';
+import type { DecidedBy, Grant } from './workspace.js';
 
 /** Sends one attempt of one request. Replace it in tests; the default refuses TLS below the floor. */
 export type Transport = (request: Request) => Promise<Response>;
@@ -58,6 +59,15 @@ export interface ResidencyRules {
   /** `enforce` refuses a host elsewhere without a record, `warn` only says so. */
   readonly mode: 'enforce' | 'warn';
   readonly transfers: readonly TransferRecord[];
+  /** Stricter or looser rules for single kinds of data, by data class; each goes before `allowed` and `mode`. */
+  readonly dataClasses?: Readonly<Record<string, DataClassRule>> | undefined;
+}
+
+/** Where one kind of data may go. */
+export interface DataClassRule {
+  readonly allowed: readonly string[];
+  /** @defaultValue the mode of the rules */
+  readonly mode?: 'enforce' | 'warn' | undefined;
 }
 
 /** Somebody's approval that data goes to a host elsewhere. */
@@ -99,6 +109,16 @@ export interface ClientOptions extends NetworkOptions {
    * grant refuse every write. @defaultValue 'ungated'
    */
   readonly grant?: Grant | 'ungated' | 'none' | undefined;
+  /** Asked before, and told after, each write; core's `bind` gives one. */
+  readonly writes?: WriteWatch | undefined;
+}
+
+/** Stands at every write of a bound client. */
+export interface WriteWatch {
+  /** Called last before a write's bytes may go out, for each try. Rejecting holds it back; nothing is sent. */
+  before(operation: string): Promise<void> | undefined;
+  /** The vendor took the write. */
+  accepted(operation: string): void;
 }
 
 /** Receives every attempt, for spans and metrics. Gets names and numbers only. */
@@ -169,7 +189,13 @@ export interface ActionContext<Client> {
   readonly memo: Memo;
   readonly connection: ConnectionIdentity;
   /** For the marker and the audit: which approval this is done for. */
-  readonly approval: { readonly id: Id; readonly number?: string | undefined; readonly title?: string | undefined };
+  readonly approval: {
+    readonly id: Id;
+    readonly number?: string | undefined;
+    readonly title?: string | undefined;
+    /** As the gate answered for this run; left out where the gate doesn't know. */
+    readonly decidedBy?: DecidedBy | undefined;
+  };
   readonly timeZone: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -206,6 +232,11 @@ export interface Action<Client = any, Input = any, Output = any> {
   readonly inputJsonSchema: Json;
   /** Every operation it may call, reads too. */
   readonly operations: readonly string[];
+  /**
+   * Writes among them that prepare and are not the effect: they may stand without it, and are found again under any key
+   * (a vendor made by name). After every other accepted write a refusal no longer counts as "nothing happened".
+   */
+  readonly preparations?: readonly string[] | undefined;
   readonly guarantee: Guarantee;
   /** The action that undoes it, proposed when the approval is revoked after the effect. */
   readonly reverse?: {
@@ -304,7 +335,19 @@ export interface Connector<Client = any, Options extends ClientOptions = any> {
   readonly triggers: readonly Trigger[];
   readonly webhooks?: WebhookIntake | undefined;
   /** A harmless call that tells who the connection is. */
-  check?(client: Client): Promise<{ readonly account: string; readonly details: Readonly<Record<string, string>> }>;
+  check?(client: Client): Promise<CheckedAccount>;
+  /**
+   * Accounts that a fresh consent reaches, the vendor's own choice first; reads only. It is given options and no client,
+   * because a client may need the very settings that it finds. Left out where the redirect (`redirectSettings`) or the
+   * operator gives them all.
+   */
+  discover?(options: ClientOptions): Promise<readonly DiscoveredAccount[]>;
+  /**
+   * Looks at who consented (claims of the id token; none without one), before any token is kept.
+   * @param settings - what the operator configured.
+   * @throws {@link AuthError} to refuse the account.
+   */
+  acceptIdentity?(claims: Readonly<Record<string, unknown>>, settings: Readonly<Record<string, string>>): void;
   /** Mapping between charts of accounts, where the vendor keeps one. */
   readonly accounts?: ChartOfAccounts<Client> | undefined;
 }

@@ -100,6 +100,8 @@ export interface OperationDescriptor {
     | undefined;
   /** Ids of the limits that this operation spends. */
   readonly limits: readonly string[];
+  /** Kinds of data that it sends or brings, judged by residency rules. Left out: all that its host lists. */
+  readonly dataClasses?: readonly string[] | undefined;
   readonly source: Source;
 }
 

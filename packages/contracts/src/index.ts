@@ -58,6 +58,7 @@ export type {
   ClientOptions,
   ConnectionIdentity,
   Connector,
+  DataClassRule,
   Delivery,
   ExternalRef,
   HttpAnswer,
@@ -76,6 +77,7 @@ export type {
   WebhookIntake,
   WebhookOptions,
   WebhookResult,
+  WriteWatch,
 } from './connector.js';
 export type {
   ConnectorDescriptor,
@@ -94,6 +96,7 @@ export type {
   TlsFloor,
 } from './descriptor.js';
 export { actionDigest, type CoveredAction, type EffectOrigin, effectKey } from './digest.js';
+export type { CheckedAccount, DiscoveredAccount } from './discovery.js';
 export {
   ApiError,
   type ApiErrorOptions,
@@ -151,10 +154,12 @@ export type {
   TokenStore,
 } from './token-source.js';
 export type {
+  DecidedBy,
   Gate,
   GateQuestion,
   Grant,
   HumanProof,
+  StandingApproval,
   StartApproval,
   TaskDecision,
   Workspace,

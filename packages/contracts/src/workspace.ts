@@ -79,6 +79,28 @@ export interface GateQuestion extends CoveredAction {
   readonly operations: readonly string[];
 }
 
+/** One person's approval that stands, as the gate read it when it was asked. */
+export interface StandingApproval {
+  /** Who decided; always a person. */
+  readonly by: Ref;
+  /** Whose place the person took: a delegate decides for its principal. */
+  readonly onBehalfOf?: Ref | undefined;
+  readonly nodeId: Id;
+  readonly at: Instant;
+  /** How the person was verified; left out where the workspace kept no proof. */
+  readonly proof?: HumanProof['method'] | undefined;
+}
+
+/** Who asked, and who agreed to what was asked last. */
+export interface DecidedBy {
+  readonly initiator: Ref;
+  /**
+   * Approvals by people, of the newest round of each node and after the last submission of the form. What the workspace
+   * approved by itself (a timeout, somebody who had approved before) is not among them.
+   */
+  readonly approvals: readonly StandingApproval[];
+}
+
 /** Leave to run one action once, with exactly the approved input. */
 export interface Grant {
   readonly approval: Id;
@@ -88,6 +110,8 @@ export interface Grant {
   /** Write operations that may be called under this grant, as `bills.create`. */
   readonly operations: readonly string[];
   readonly grantedAt: Instant;
+  /** Left out by a gate that doesn't know. */
+  readonly decidedBy?: DecidedBy | undefined;
 }
 
 export interface Gate {

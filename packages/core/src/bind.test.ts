@@ -11,9 +11,10 @@ import {
   type Guarantee,
   type Json,
   type Schema,
+  StateError,
 } from '@countersign/contracts';
 import * as v from 'valibot';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bind } from './bind.js';
 import { books, CountingTokens, json, type paths } from './books.test-support.js';
 import { createClient } from './client.js';
@@ -82,6 +83,8 @@ function run(changes: Partial<BoundRun> = {}): BoundRun {
 function setUp(
   act: Action<BooksClient, Input>['run'],
   answer: (question: GateQuestion) => Grant | Promise<Grant> = grantOf,
+  changes: Partial<Action<BooksClient, Input>> = {},
+  respond: () => Response = () => json({ Id: '7' }),
 ) {
   const sent: Request[] = [];
   const questions: GateQuestion[] = [];
@@ -93,7 +96,7 @@ function setUp(
       grants.push(options.grant);
       return createClient<paths, typeof books>(books, options);
     },
-    actions: [action(act)],
+    actions: [action(act, changes)],
     triggers: [],
   });
   const gate: Gate = {
@@ -104,7 +107,7 @@ function setUp(
   };
   const transport = async (request: Request) => {
     sent.push(request);
-    return json({ Id: '7' });
+    return respond();
   };
   const bound = bind(connector, {
     identity,
@@ -192,6 +195,36 @@ describe('a run', () => {
     const { bound, sent } = setUp(book, (question) => ({ ...grantOf(question), ...changes }));
     await expect(bound.run(run())).rejects.toMatchObject({ code: 'GRANT_MISMATCH' });
     expect(sent).toHaveLength(0);
+  });
+
+  test('asks the gate again when a write goes out late, and holds it back when the answer has changed', async () => {
+    let asked = 0;
+    const { bound, sent } = setUp(
+      async (context, given) => {
+        await book(context, given);
+        vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 30_000); // the process was stopped
+        return book(context, given);
+      },
+      (question) => {
+        asked += 1;
+        if (asked > 1) throw new StateError('LEASE_LOST', 'Another worker has taken over.');
+        return grantOf(question);
+      },
+    );
+    await expect(bound.run(run())).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    expect([asked, sent.length]).toEqual([2, 1]);
+    vi.restoreAllMocks();
+  });
+
+  test('tells of writes that were taken, the preparations left out', async () => {
+    const told: string[] = [];
+    const onWrite = (operation: string) => told.push(operation);
+    await setUp(book).bound.run(run({ onWrite }));
+    expect(told).toEqual(['bills.create']);
+    await setUp(book, grantOf, { preparations: ['bills.create'] }).bound.run(run({ onWrite }));
+    const refused = setUp(book, grantOf, {}, () => json({ Fault: {} }, { status: 400 }));
+    await expect(refused.bound.run(run({ onWrite }))).rejects.toMatchObject({ status: 400 });
+    expect(told).toEqual(['bills.create']);
   });
 
   test('may be granted less than it declares, and then writes less', async () => {

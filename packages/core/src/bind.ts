@@ -18,9 +18,13 @@ import {
   type Json,
   type JsonObject,
   systemClock,
+  type WriteWatch,
 } from '@countersign/contracts';
 import { createLimits } from './limits/limits.js';
 import { coreRemedies } from './remedies.js';
+
+/** For how long the gate's answer is good, in ms of the machine's own clock: a process that was stopped has outlived it. */
+const GRANT_FRESH_MS = 1_000;
 
 export interface BindOptions<Options extends ClientOptions> {
   readonly identity: ConnectionIdentity;
@@ -95,8 +99,11 @@ class Bound<Client> implements BoundConnector {
     const client = this.#connector.create({
       ...this.#options,
       grant: Object.freeze({ ...grant, operations: Object.freeze([...grant.operations]) }),
+      writes: this.#watch(action, question, request),
     });
-    const { key, mayHaveHappened, memo, approval, timeZone, signal, documents } = request;
+    const { key, mayHaveHappened, memo, timeZone, signal, documents } = request;
+    // Who decided is the gate's to say, whatever the request says.
+    const approval = { ...request.approval, decidedBy: structuredClone(grant.decidedBy) };
     const clock = this.#options.clock ?? systemClock;
     return action.run(
       { client, key, mayHaveHappened, memo, approval, timeZone, signal, documents, clock, connection: this.identity },
@@ -117,6 +124,21 @@ class Bound<Client> implements BoundConnector {
       connection: this.identity.id,
       digest: actionDigest({ action: name, connection: this.identity.id, input }),
       operations: action.operations.filter((operation) => operations[operation]?.effect === 'write'),
+    };
+  }
+
+  /** A write that goes out later than this after the gate's answer asks it again: the approval and the lease may be gone. */
+  #watch(action: Action<Client>, question: GateQuestion, { onWrite }: BoundRun): WriteWatch {
+    let askedAt = performance.now();
+    return {
+      before: async () => {
+        if (performance.now() - askedAt < GRANT_FRESH_MS) return;
+        checkAnswer(question, await this.#gate.ask(question));
+        askedAt = performance.now();
+      },
+      accepted: (operation) => {
+        if (!action.preparations?.includes(operation)) onWrite?.(operation);
+      },
     };
   }
 

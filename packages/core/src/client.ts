@@ -6,6 +6,7 @@ import {
   type OperationDescriptor,
   systemClock,
   TransportError,
+  type WriteWatch,
 } from '@countersign/contracts';
 import createFetchClient from 'openapi-fetch';
 import type { Answer, ApiClient, CallOptions } from './client-types.js';
@@ -82,6 +83,7 @@ class RawClient {
   readonly #descriptor: ConnectorDescriptor;
   readonly #parts: ClientParts;
   readonly #grant: NonNullable<ClientOptions['grant']>;
+  readonly #writes: WriteWatch | undefined;
   readonly #deadlineMs: number;
   readonly #origins: ReadonlyMap<string, URL>;
   readonly #fetch = createFetchClient<LoosePaths>({ Request: LightRequest });
@@ -92,6 +94,7 @@ class RawClient {
     const clock = options.clock ?? systemClock;
     this.#descriptor = descriptor;
     this.#grant = options.grant ?? 'ungated';
+    this.#writes = options.writes;
     this.#deadlineMs = positive(options.deadlineMs ?? DEFAULT_DEADLINE_MS, 'deadlineMs');
     this.#origins = resolveOrigins(descriptor, options);
     let limits = options.limits;
@@ -138,6 +141,7 @@ class RawClient {
     try {
       checkGrant(operation, plan.descriptor, this.#grant);
       const answer = await this.#send(plan, context, init);
+      if (plan.descriptor.effect === 'write') this.#writes?.accepted(operation);
       if (context.reading.as === 'stream') deadline.stopClock();
       else deadline.clear();
       return answer;
@@ -173,9 +177,18 @@ class RawClient {
   #pipeline(input: Request, plan: OperationPlan, context: CallContext): Promise<Response> {
     const request = input instanceof LightRequest ? input : new LightRequest(input);
     request.endWith(context.deadline);
+    request.dataClasses = context.descriptor.dataClasses;
     addIdempotencyKey(request, context.idempotencyKey, context.operation, context.descriptor);
     checkUrl(plan, request.parsedUrl);
-    const send: Next = (signed) => exchange(signed, context);
+    const held = context.descriptor.effect === 'write' ? this.#writes : undefined;
+    const send: Next =
+      held === undefined
+        ? (signed) => exchange(signed, context)
+        : async (signed) => {
+            // After every wait for a limit or a token: what is asked here is the last thing before the bytes.
+            await held.before(context.operation);
+            return exchange(signed, context);
+          };
     const attempt: Next = (outer) =>
       rateLimit(outer, (limited) => auth(limited, (ready) => telemetry(ready, send, context), context), context);
     return sendWithRetries(request, attempt, context, this.#descriptor.throttling);

@@ -109,6 +109,7 @@ export function createBooks(gate: Gate, ledger: Ledger = memoryLedger()): Books 
       if (!found) {
         await books.onSend(call);
         await ledger.add({ key: request.key, kind: request.action === 'bill.void' ? 'void' : 'bill', input });
+        request.onWrite?.('post');
         await books.onAnswer(call);
       }
       const number = String((await find()) + 1);

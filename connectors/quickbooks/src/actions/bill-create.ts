@@ -57,6 +57,7 @@ export const billCreate: Action<QuickBooks, BillActionInput, BillOutput> = {
     'bills.create',
     'attachables.upload',
   ],
+  preparations: ['vendors.create'],
   guarantee: {
     kind: 'vendor-key',
     statement: {

@@ -1,4 +1,11 @@
-import { ApiError, AuthError, RateLimitedError, TransportError, UncertainError } from '@countersign/contracts';
+import {
+  ApiError,
+  ApprovalError,
+  AuthError,
+  RateLimitedError,
+  TransportError,
+  UncertainError,
+} from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { memoryLedger } from '../books.test-support.js';
@@ -113,6 +120,34 @@ describe('an effect whose action fails', () => {
     await runtime.worker.runUntilIdle();
     const [parked] = await runtime.effects.list({ state: 'parked' });
     expect(await runtime.effects.replay(parked?.id ?? '')).toMatchObject({ generation: 0, key: parked?.key });
+    await runtime.close();
+  });
+
+  test('refused after the vendor took an earlier write of the same try keeps its key, and is looked for', async () => {
+    const { runtime, books, approved } = await company();
+    await approved('c1');
+    books.onAnswer = () => {
+      throw rejected();
+    };
+    await runtime.worker.runUntilIdle();
+    const [parked] = await runtime.effects.list({ state: 'parked' });
+    expect(parked).toMatchObject({ generation: 0, mayHaveHappened: true, lastError: { code: 'REJECTED' } });
+    books.onAnswer = () => {};
+    expect(await runtime.effects.replay(parked?.id ?? '')).toMatchObject({ generation: 0, key: parked?.key });
+    await runtime.worker.runUntilIdle();
+    expect(books.calls.map((call) => call.mayHaveHappened)).toEqual([false, true]);
+    expect(await books.ledger.all()).toHaveLength(1);
+    await runtime.close();
+  });
+
+  test('whose approval is revoked between two writes of one try is uncertain, not refused', async () => {
+    const { runtime, books, approved } = await company();
+    await approved('c1');
+    books.onAnswer = () => {
+      throw new ApprovalError('APPROVAL_DENIED', 'revoked meanwhile');
+    };
+    await runtime.worker.runUntilIdle();
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'uncertain', mayHaveHappened: true }]);
     await runtime.close();
   });
 

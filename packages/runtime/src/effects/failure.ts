@@ -34,6 +34,8 @@ export interface Verdict {
 export interface Attempt {
   /** The gate said yes, so the action may have sent something. */
   readonly granted: boolean;
+  /** The vendor took a write of this try, before what failed. */
+  readonly wrote: boolean;
   /** An earlier try may have happened. */
   readonly mayHaveHappened: boolean;
   /** Failures that counted, before this one. */
@@ -55,11 +57,12 @@ export function judge(error: unknown, attempt: Attempt, randomness: Randomness):
   if (!ConnectorError.is(error)) return later(base, attempt, randomness);
   if (isA(error, ApprovalError)) return refusedByGate(error, base, attempt);
   if (isA(error, UncertainError)) return { ...base, state: 'uncertain' };
-  // Nothing is sent with an input that is refused; earlier tries are remembered by the row itself.
-  if (isA(error, InputError)) return { ...base, state: 'parked', open: false };
+  // Nothing is sent with an input that is refused; earlier tries are remembered by the row itself, earlier writes of
+  // this one by `wrote`.
+  if (isA(error, InputError)) return { ...base, state: 'parked', open: attempt.wrote };
   if (isA(error, RateLimitedError)) return waitFor(error, base, attempt, randomness);
   if (isA(error, ApiError) && !error.retryable) {
-    return { ...base, state: 'parked', open: false, definite: !attempt.mayHaveHappened };
+    return { ...base, state: 'parked', open: attempt.wrote, definite: !attempt.mayHaveHappened && !attempt.wrote };
   }
   const needsPerson = [StateError, AuthError, ConfigurationError, TlsError, EgressError].some((kind) =>
     isA(error, kind),
@@ -71,10 +74,11 @@ export function judge(error: unknown, attempt: Attempt, randomness: Randomness):
 type Base = Omit<Verdict, 'state'>;
 
 function refusedByGate(error: ConnectorError, base: Base, attempt: Attempt): Verdict {
-  if (error.code === 'APPROVAL_PENDING') return { ...base, state: 'parked', open: false };
+  if (error.code === 'APPROVAL_PENDING') return { ...base, state: 'parked', open: attempt.wrote };
   if (error.code === 'APPROVAL_DENIED' || error.code === 'NOT_COVERED') {
     // Something of an approval that no longer counts may stand at the vendor: never in silence.
-    return { ...base, open: false, state: attempt.mayHaveHappened ? 'uncertain' : 'refused' };
+    const open = attempt.wrote;
+    return { ...base, open, state: attempt.mayHaveHappened || open ? 'uncertain' : 'refused' };
   }
   return { ...base, state: 'parked' };
 }

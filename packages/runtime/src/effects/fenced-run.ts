@@ -8,6 +8,8 @@ export interface FencedRun {
   readonly fence: number;
   /** Set by the gate: from here on the action may have reached the vendor. */
   granted: boolean;
+  /** Set when the vendor took a write of this run. */
+  wrote: boolean;
 }
 
 /**

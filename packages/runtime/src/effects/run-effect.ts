@@ -17,7 +17,7 @@ import type { Documents } from '../runtime-types.js';
 import { type Claim, extendLease } from './claim.js';
 import type { EffectRow } from './effect-rows.js';
 import { judge, type Verdict } from './failure.js';
-import type { FencedRuns } from './fenced-run.js';
+import type { FencedRun, FencedRuns } from './fenced-run.js';
 import type { Outcomes } from './outcome.js';
 
 const COMMIT_TRIES = 5;
@@ -45,15 +45,15 @@ export class EffectRunner {
     const { outcomes, runs } = this.#parts;
     const { row, owner } = claim;
     if (row.failures >= this.#parts.maxAttempts) return this.#setAside(claim);
-    const fenced = { effect: row.id, owner, fence: row.fence, granted: false };
+    const fenced = { effect: row.id, owner, fence: row.fence, granted: false, wrote: false };
     const lease = this.#keepLease(claim, signal);
     try {
-      const result = await runs.run(fenced, () => this.#act(claim, lease.signal));
+      const result = await runs.run(fenced, () => this.#act(claim, fenced, lease.signal));
       await this.#commit(() => outcomes.done(claim, result));
     } catch (error) {
       // Lost: another worker decides. Unreachable: the lease runs out, and whoever takes over looks first.
       if (isLost(error) || error instanceof CommitFailed) return this.#log(claim, 'lost', error);
-      const judged = this.#verdict(claim, fenced.granted, error);
+      const judged = this.#verdict(claim, fenced, error);
       // Ended by us, it says nothing about its effect: the next worker looks whether it happened.
       const verdict: Verdict = signal.aborted ? { ...judged, state: 'ready', delayMs: 0, counts: false } : judged;
       this.#log(claim, verdict.state, error);
@@ -68,14 +68,14 @@ export class EffectRunner {
     const poison = new UncertainError('EFFECT_CRASHES', `The worker died ${claim.row.failures} times on this effect.`, {
       remedy: runtimeRemedies.EFFECT_CRASHES,
     });
-    const verdict = this.#verdict(claim, true, poison);
+    const verdict = this.#verdict(claim, { granted: true, wrote: false }, poison);
     this.#log(claim, verdict.state, poison);
     await this.#commit(() => this.#parts.outcomes.failed(claim, verdict));
   }
 
-  #verdict({ row }: Claim, granted: boolean, error: unknown): Verdict {
+  #verdict({ row }: Claim, { granted, wrote }: Pick<FencedRun, 'granted' | 'wrote'>, error: unknown): Verdict {
     const { installation, maxAttempts } = this.#parts;
-    const attempt = { granted, mayHaveHappened: row.may_have_happened, failures: row.failures, maxAttempts };
+    const attempt = { granted, wrote, mayHaveHappened: row.may_have_happened, failures: row.failures, maxAttempts };
     return judge(error, attempt, installation.randomness);
   }
 
@@ -98,7 +98,7 @@ export class EffectRunner {
     this.#parts.installation.logger.warn('effect.failed', { effect: row.id, state, code, message });
   }
 
-  async #act({ row, owner, about }: Claim, signal: AbortSignal): Promise<ActionResult> {
+  async #act({ row, owner, about }: Claim, run: FencedRun, signal: AbortSignal): Promise<ActionResult> {
     const { installation, documents } = this.#parts;
     const bound = requireConnection(installation.connections, row.connection, row.connection_name);
     return bound.run({
@@ -111,6 +111,9 @@ export class EffectRunner {
       timeZone: installation.timeZone,
       signal,
       documents,
+      onWrite: () => {
+        run.wrote = true;
+      },
     });
   }
 

@@ -2,8 +2,9 @@ import { ApprovalError, type Gate, type GateQuestion, type Grant, StateError } f
 import type { FencedRuns } from '../effects/fenced-run.js';
 import { type Installation, instantOf } from '../installation.js';
 import { coverText } from './cover.js';
+import { type Deciding, decidedBy } from './decided-by.js';
 
-interface Answer {
+interface Answer extends Deciding {
   readonly state: string;
   readonly covered: boolean;
   readonly holds: boolean;
@@ -26,7 +27,8 @@ export function createGate(installation: Pick<Installation, 'tenant' | 'database
       const run = runs.getStore();
       const { rows } = await installation.database.query<Answer>(
         // The lock is all that this transaction writes: its commit need not wait for the disk.
-        `select set_config('synchronous_commit', 'off', true), state, $3 = any(covers) as covered, $4::text is null or exists (
+        `select set_config('synchronous_commit', 'off', true), state, body #> '{instance,initiator,ref}' as initiator,
+           body #> '{instance,tasks}' as tasks, body #> '{instance,decisions}' as decisions, $3 = any(covers) as covered, $4::text is null or exists (
            select from effects e where e.tenant = $1 and e.id = $4 and e.lease_owner = $5 and e.fence = $6
              and e.state = 'running' and e.lease_until > clock_timestamp()) as holds
          from approvals where tenant = $1 and id = $2 for share`,
@@ -39,20 +41,28 @@ export function createGate(installation: Pick<Installation, 'tenant' | 'database
           run?.fence ?? null,
         ],
       );
-      refuseUnless(rows[0], question);
+      const answer = approvedAnswer(rows[0], question);
       if (run) run.granted = true;
       const { approval, action, connection, digest, operations } = question;
-      return { approval, action, connection, digest, operations, grantedAt: instantOf(installation) };
+      return {
+        approval,
+        action,
+        connection,
+        digest,
+        operations,
+        grantedAt: instantOf(installation),
+        decidedBy: decidedBy(answer),
+      };
     },
   };
 }
 
-function refuseUnless(answer: Answer | undefined, { approval, action }: GateQuestion): void {
+function approvedAnswer(answer: Answer | undefined, { approval, action }: GateQuestion): Answer {
   const place = `approval/${approval}`;
   if (answer && !answer.holds) {
     throw new StateError('LEASE_LOST', 'Another worker has taken over this effect.', { place });
   }
-  if (answer?.state === 'approved' && answer.covered) return;
+  if (answer?.state === 'approved' && answer.covered) return answer;
   if (answer?.state === 'approved') {
     throw new ApprovalError('NOT_COVERED', `The approval does not cover this ${action}.`, { place });
   }
