@@ -1,4 +1,11 @@
-import { ConfigurationError, type Connector, Secret, systemClock, type TokenSource } from '@countersign/contracts';
+import {
+  ConfigurationError,
+  type Connector,
+  ConnectorError,
+  Secret,
+  systemClock,
+  type TokenSource,
+} from '@countersign/contracts';
 import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
 import { robotMessageSend } from './actions/robot-message-send.js';
 import { type DingTalkTokens, dingtalkTokens } from './auth.js';
@@ -15,6 +22,8 @@ import { dingtalkTriggers, dingtalkWebhooks } from './webhooks.js';
 
 /** A client of one organisation's app, and of one custom robot. */
 export interface DingTalk {
+  /** `dingtalk.com` or `dingtalk.io`. */
+  readonly domain: string;
   readonly processCentre: ProcessCentre;
   readonly users: Users;
   /** @throws {@link ConfigurationError} `ROBOT_MISSING` when the connection has none. */
@@ -57,6 +66,7 @@ export function createDingTalk(options: DingTalkOptions): DingTalk {
   const robotApi = credentials && createRobotApi(options, credentials);
   const robot = robotApi && new Robot(robotApi);
   return {
+    domain: options.settings?.['domain'] ?? 'dingtalk.com',
     processCentre: new ProcessCentre(api),
     users: new Users(api),
     get robot() {
@@ -145,6 +155,15 @@ const dingtalk: Connector<DingTalk, DingTalkOptions> = defineConnector({
   actions: [robotMessageSend],
   triggers: dingtalkTriggers,
   webhooks: dingtalkWebhooks,
+  async check(client) {
+    // No call tells the organisation. One for a form that need not exist shows that the app and its permissions are good.
+    try {
+      await client.processCentre.findTemplate('Countersign');
+    } catch (error) {
+      if (!ConnectorError.is(error) || error.code !== 'NOT_FOUND') throw error;
+    }
+    return { account: client.domain, details: {} };
+  },
 });
 
 export default dingtalk;

@@ -135,6 +135,22 @@ const docusign: Connector<DocuSign, DocuSignOptions> = defineConnector({
   actions: [envelopeSend, envelopeVoid],
   triggers: docusignTriggers,
   webhooks: docusignWebhooks,
+  async discover(options) {
+    // The user info is asked at the account host and needs no account; which one a client speaks for isn't known yet.
+    const client = createDocuSign({ ...options, accountId: 'undecided' });
+    try {
+      const { accounts } = await client.accounts.user();
+      return accounts
+        .filter(({ apiHost }) => apiHost !== undefined)
+        .sort((one, other) => Number(other.isDefault) - Number(one.isDefault))
+        .map(({ id, name, apiHost = '' }) => ({
+          title: name || id,
+          settings: { accountId: id, ...(options.environment === 'production' ? { apiHost } : {}) },
+        }));
+    } finally {
+      await client.close();
+    }
+  },
   async check(client) {
     const user = await client.accounts.user();
     const account = user.accounts.find(({ id }) => id === client.accountId);

@@ -130,6 +130,16 @@ describe('a user’s grant', () => {
     expect(stored?.tokens.refreshToken).toBeDefined();
   });
 
+  it('is looked at by the connector itself, as configured', () => {
+    const accept = (hd: string | undefined, domain: Record<string, string>) => () =>
+      googleWorkspace.acceptIdentity?.({ hd }, domain);
+    expect(accept('harbour-lantern.example', {})).not.toThrow();
+    expect(accept(undefined, {})).toThrow(expect.objectContaining({ code: 'CONSUMER_ACCOUNT' }));
+    expect(accept('other.example', { domain: 'harbour-lantern.example' })).toThrow(
+      expect.objectContaining({ code: 'CONSUMER_ACCOUNT' }),
+    );
+  });
+
   it('of a personal account, or of another organisation, is refused and not stored', async () => {
     expect((await refusal(consent(workspaceAccount('other.example')))).code).toBe('CONSUMER_ACCOUNT');
     await account.twin.command('settings', { consumer: true });

@@ -2,7 +2,7 @@ import { type Connector, systemClock } from '@countersign/contracts';
 import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
 import { eventCancel } from './actions/event-cancel.js';
 import { eventCreate } from './actions/event-create.js';
-import { googleWorkspaceTokens } from './auth.js';
+import { googleWorkspaceTokens, workspaceAccount } from './auth.js';
 import { googleWorkspaceDescriptor } from './descriptor.js';
 import { mapError, readVendorError } from './error.js';
 import type { GoogleWorkspaceOptions } from './options.js';
@@ -47,6 +47,15 @@ export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWo
 const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defineConnector({
   descriptor: googleWorkspaceDescriptor,
   settings: [
+    {
+      name: 'domain',
+      secret: false,
+      required: false,
+      title: {
+        en: 'Domain of the organisation whose accounts may consent; any organisation’s by default',
+        'zh-HK': '可授權帳戶所屬機構的網域；預設接受任何機構',
+      },
+    },
     {
       name: 'calendar',
       secret: false,
@@ -101,6 +110,7 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
   ],
   create: createGoogleWorkspace,
   tokens: googleWorkspaceTokens,
+  acceptIdentity: (claims, { domain }) => workspaceAccount(domain)(claims),
   actions: [eventCreate, eventCancel],
   triggers: [],
   async check(client) {

@@ -73,6 +73,10 @@ export function connectReceiver(hosts: readonly ReceivingHost[]): Connector<Hkma
     tokens: hkmaTokens,
     actions: [submissionUpload],
     triggers: [],
+    async check(client) {
+      await client.submissions.probe();
+      return { account: client.entity, details: { profile: client.profile } };
+    },
   });
 }
 

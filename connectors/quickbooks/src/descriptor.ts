@@ -100,6 +100,8 @@ export const quickbooksDescriptor = {
     revoke: { origin: 'revoke', path: '/v2/oauth2/tokens/revoke' },
     clientAuthentication: 'header',
     pkce: 'unsupported',
+    // The company is named beside the code, and nowhere else.
+    redirectSettings: ['realmId'],
     rotatesRefreshToken: true,
     // The value changes about once in 24 h and the older one dies then; a lost answer may have carried the change.
     refreshGraceMs: 0,

@@ -57,7 +57,8 @@ export type AcmeDefect =
   | 'random-event-ids'
   | 'ignores-signed-time'
   | 'knows-one-secret'
-  | 'unannounced-events';
+  | 'unannounced-events'
+  | 'has-no-check';
 
 export interface AcmeOptions {
   readonly defects?: readonly AcmeDefect[] | undefined;
@@ -157,12 +158,14 @@ export function acmeConnector({ defects: list = [], guarantee = 'vendor-key' }: 
     actions: [createAction(defects, guarantee, both, source), deleteAction(defects, both, source)],
     triggers: acmeTriggers(both),
     webhooks: acmeWebhooks(defects),
-    check: async (client) => {
-      await client.call('notes.search', { path: '', query: '?limit=1' });
-      return { account: 'Acme book', details: {} };
-    },
+    ...(defects.has('has-no-check') ? {} : { check }),
   };
 }
+
+const check: Connector<Client>['check'] = async (client) => {
+  await client.call('notes.search', { path: '', query: '?limit=1' });
+  return { account: 'Acme book', details: {} };
+};
 
 const objectSchema = (properties: Json, required: readonly string[]) => ({
   $schema: 'http://json-schema.org/draft-07/schema#',

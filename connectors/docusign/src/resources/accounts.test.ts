@@ -52,6 +52,37 @@ describe('where calls go', () => {
   });
 });
 
+describe('a fresh consent', () => {
+  const row = (id: string, is_default: boolean, base_uri: string) => ({
+    account_id: id,
+    account_name: `Account ${id}`,
+    is_default,
+    base_uri,
+  });
+  const accounts = [
+    row('a-1', false, 'https://au.docusign.net'),
+    row('a-2', true, 'https://eu.docusign.net'),
+    row('a-3', false, 'https://attacker.example'),
+  ];
+  const discovered = (environment: 'production' | 'sandbox') =>
+    docusign.discover?.({
+      environment,
+      tokens: { get: async () => ({ value: Secret.of('canary'), generation: 1 }), invalidate: () => undefined },
+      transport: async () => Response.json({ sub: 'u-1', accounts }),
+    });
+
+  it('finds its accounts and their hosts, the default first, without any setting', async () => {
+    expect(await discovered('production')).toEqual([
+      { title: 'Account a-2', settings: { accountId: 'a-2', apiHost: 'eu.docusign.net' } },
+      { title: 'Account a-1', settings: { accountId: 'a-1', apiHost: 'au.docusign.net' } },
+    ]);
+  });
+
+  it('finds no account of another environment', async () => {
+    expect(await discovered('sandbox')).toEqual([]);
+  });
+});
+
 describe('the host that the user info names', () => {
   it('is accepted for production as one label below docusign.net', () => {
     expect(acceptedHost('https://eu.docusign.net', production)).toBe('eu.docusign.net');

@@ -161,6 +161,18 @@ export class Submissions {
     });
   }
 
+  /** Asks for a submission that there can't be: a receiver that knows us says so, and nothing else happens. */
+  async probe(control: CallControl = {}): Promise<void> {
+    try {
+      await this.#receiver.api.call('submissions.get', {
+        params: { path: { submissionId: 'countersign-check' } },
+        ...control,
+      });
+    } catch (error) {
+      if (!ConnectorError.is(error) || error.code !== 'NOT_FOUND') throw error;
+    }
+  }
+
   /**
    * The receipt, believed only when a pinned key signed exactly these bytes and every digest is ours.
    * @throws {@link SignatureError} `RECEIPT_INVALID`.

@@ -82,6 +82,12 @@ export function descriptorChecks(options: ConformanceOptions): readonly Conforma
       for (const { type, title } of connector.triggers) assertText(`${type}: title`, title);
       for (const { name, title } of connector.settings) assertText(`${name}: title`, title);
     }),
+    check('what the redirect brings is a setting, and no secret', () => {
+      const settings = connector.settings.filter(({ secret }) => !secret).map(({ name }) => name);
+      for (const name of descriptor.oauth?.redirectSettings ?? []) {
+        ok(settings.includes(name), `there is no setting ${name} for what the redirect brings`);
+      }
+    }),
     check('every action’s JSON Schema compiles and closes its objects', () => {
       for (const action of connector.actions) {
         const schema = asObject(action.inputJsonSchema);
