@@ -170,6 +170,23 @@ describe('a run', () => {
     expect(sent).toHaveLength(0);
   });
 
+  test('is told who decided by the gate, and by nobody else', async () => {
+    const ref = (id: string) => ({ system: 's', tenant: 't', kind: 'userId', id });
+    const decidedBy = { initiator: ref('ada'), approvals: [] };
+    const seen: unknown[] = [];
+    const look: Action<BooksClient, Input>['run'] = async ({ approval }) => {
+      seen.push(approval);
+      return { output: null, refs: [] };
+    };
+    const approval = { id: 'a-1', number: 'A-1', decidedBy: { initiator: ref('mallory'), approvals: [] } };
+    await setUp(look, (question) => ({ ...grantOf(question), decidedBy })).bound.run(run({ approval }));
+    await setUp(look).bound.run(run({ approval }));
+    expect(seen).toEqual([
+      { id: 'a-1', number: 'A-1', decidedBy },
+      { id: 'a-1', number: 'A-1', decidedBy: undefined },
+    ]);
+  });
+
   test('is not begun when the gate says no', async () => {
     let begun = false;
     const { bound, grants } = setUp(

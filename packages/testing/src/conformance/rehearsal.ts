@@ -6,11 +6,13 @@ import {
   type BoundConnector,
   type BoundRun,
   type ConnectorError,
+  type DecidedBy,
   type Gate,
   type Grant,
   type Json,
   type JsonObject,
   type Memo,
+  type Ref,
   sha256,
   toInstant,
 } from '@countersign/contracts';
@@ -127,6 +129,7 @@ export class Rehearsal {
     if (parsed.issues) fail(`the case's input is refused: ${parsed.issues[0]?.message}`);
     const full: ActionContext<unknown> = {
       ...context,
+      approval: { ...context.approval, decidedBy: twoOthers },
       client,
       connection: identity,
       clock: this.#options.emulator.clock,
@@ -216,8 +219,24 @@ export function gateGranting(
       digest: question.digest,
       operations: operations(question),
       grantedAt: toInstant(0),
+      decidedBy: twoOthers,
     }),
   };
+}
+
+/** Somebody asked, and two others agreed. */
+const twoOthers: DecidedBy = {
+  initiator: colleague('initiator'),
+  approvals: ['approver-1', 'approver-2'].map((id) => ({
+    by: colleague(id),
+    nodeId: id,
+    at: toInstant(0),
+    proof: 'session',
+  })),
+};
+
+function colleague(id: string): Ref {
+  return { system: 'conformance', tenant: 'conformance', kind: 'userId', id };
 }
 
 /** A grant for a bare client. */
