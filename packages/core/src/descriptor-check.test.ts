@@ -49,6 +49,7 @@ describe('a descriptor', () => {
     ['a key without a place', withOperation({ retry: 'key' }), 'operations/a.b/retry'],
     ['a POST that writes and is safe', withOperation({ retry: 'safe' }), 'operations/a.b/retry'],
     ['a GET that writes', withOperation({ method: 'GET' }), 'operations/a.b/effect'],
+    ['a kind of data that is no word', withOperation({ dataClasses: ['Personal data'] }), 'operations/a.b/dataClasses'],
     ['a service without an origin', withOperation({ origin: 'upload' }), 'operations/a.b'],
     ['TLS 1.2 without an exception', withHost({ tlsFloor: '1.2' }), 'environments/production/hosts/api.books.example'],
     [

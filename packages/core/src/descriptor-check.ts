@@ -48,6 +48,7 @@ function* checkHost(rule: HostRule, place: string): Generator<Finding> {
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(rule.host) || /^[\d.]+$/.test(rule.host)) {
     yield finding(place, 'a host is a full name in lower case, not an address or a pattern.');
   }
+  for (const each of rule.dataClasses ?? []) yield* checkDataClass(each, place);
   if (rule.pins !== undefined && !isPinSet(rule.pins))
     yield finding(`${place}/pins`, 'pins need two keys and a last day.');
   if (rule.tlsFloor === '1.3') {
@@ -74,6 +75,7 @@ function* checkOperations(descriptor: ConnectorDescriptor): Generator<Finding> {
   for (const [name, operation] of Object.entries(descriptor.operations)) {
     const place = `operations/${name}`;
     if (!operation.path.startsWith('/')) yield finding(`${place}/path`, 'a path starts with a slash.');
+    for (const each of operation.dataClasses ?? []) yield* checkDataClass(each, place);
     for (const id of operation.limits) {
       if (!limits.has(id)) yield finding(`${place}/limits`, `there is no limit ${id}.`);
     }
@@ -93,6 +95,10 @@ function* checkOperations(descriptor: ConnectorDescriptor): Generator<Finding> {
       }
     }
   }
+}
+
+function* checkDataClass(name: string, place: string): Generator<Finding> {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) yield finding(`${place}/dataClasses`, 'a kind of data is a word in lower case.');
 }
 
 function* checkLimits(descriptor: ConnectorDescriptor): Generator<Finding> {

@@ -25,6 +25,8 @@ export class LightRequest extends LightMessage implements Request {
   #url: string | URL;
   #signal: AbortSignal | undefined;
   #cancellation: Cancellation | undefined;
+  /** Kinds of data that it holds, for residency rules; unknown when left out. */
+  dataClasses: readonly string[] | undefined;
 
   constructor(input: string | URL | Request, init: RequestInit = {}) {
     const source = typeof input === 'string' || input instanceof URL ? undefined : input;
@@ -83,6 +85,7 @@ export class LightRequest extends LightMessage implements Request {
     copy.content = this.split();
     copy.#url = this.#url;
     copy.#cancellation = this.#cancellation;
+    copy.dataClasses = this.dataClasses;
     return copy;
   }
 

@@ -25,6 +25,7 @@ function policy(
   return {
     reach: 'loopback',
     addressAllowed,
+    checkData: () => {},
     admit: (host, port) => ({
       host,
       port,

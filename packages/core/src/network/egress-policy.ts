@@ -34,6 +34,12 @@ export interface EgressPolicy {
   /** @throws {@link EgressError} when host and port are not in the list. */
   admit(host: string, port: number): Destination;
   addressAllowed(address: string): boolean;
+  /**
+   * Judges data on its way to a host that is in the list; of another, `admit` says what it is.
+   * @param classes - all that the host lists when left out.
+   * @throws {@link EgressError} `RESIDENCY_DENIED`.
+   */
+  checkData(host: string, classes?: readonly string[]): void;
 }
 
 /**
@@ -69,6 +75,7 @@ function loopbackPolicy(origins: ReadonlyMap<string, URL>, options: NetworkOptio
   return {
     reach: 'loopback',
     addressAllowed: isLoopbackAddress,
+    checkData: () => {},
     admit: (name, port) => {
       const host = normaliseHost(name);
       if (!allowed.has(`${host}:${port}`)) deny(host, port);
@@ -95,6 +102,11 @@ function internetPolicy(
   return {
     reach: 'internet',
     addressAllowed: isGlobalAddress,
+    checkData: (name, classes) => {
+      if (options.residency === undefined) return;
+      const rule = rules.get(normaliseHost(name));
+      if (rule !== undefined) residency(rule, classes);
+    },
     admit: (name, port) => {
       const host = normaliseHost(name);
       if (isIP(host) !== 0) {
@@ -104,7 +116,6 @@ function internetPolicy(
       }
       const rule = rules.get(host);
       if (rule === undefined || !ports.has(`${host}:${port}`)) return deny(host, port);
-      residency(rule);
       const exception = liveException(rule, accepted, now());
       const pins = [rule.pins ?? [], options.pins?.[host] ?? []].flat().filter((set) => isLive(set.until, now()));
       const floor = exception === undefined ? '1.3' : '1.2';

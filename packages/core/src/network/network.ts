@@ -50,8 +50,9 @@ export function createNetwork(
   const warn: Warn = (event, fields) => logger?.warn(event, fields);
   const { clientCertificate, proxy } = options;
   if (clientCertificate !== undefined) checkClientCertificate(clientCertificate, clock.now());
+  const policy = createEgressPolicy(descriptor, options, () => clock.now(), warn);
   const dial = createDial({
-    policy: createEgressPolicy(descriptor, options, () => clock.now(), warn),
+    policy,
     clientCertificate,
     proxy: proxy === undefined ? undefined : parseProxy(proxy),
     warn,
@@ -72,8 +73,11 @@ export function createNetwork(
       ports.onConnection?.(found);
     },
   });
-  const transport = createTransport(dial, { mutualTls: clientCertificate !== undefined });
-  const agent = new StrictAgent(dial);
+  const transport = createTransport(dial, {
+    mutualTls: clientCertificate !== undefined,
+    checkData: policy.checkData,
+  });
+  const agent = new StrictAgent(dial, policy.checkData);
   return {
     transport: transport.send,
     agent,

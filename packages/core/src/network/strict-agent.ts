@@ -1,6 +1,7 @@
 import { Agent, type AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Dial } from './dial.js';
+import type { Dial, Dialed } from './dial.js';
+import type { EgressPolicy } from './egress-policy.js';
 
 interface ConnectTo {
   readonly host?: string | null | undefined;
@@ -14,10 +15,12 @@ interface ConnectTo {
  */
 export class StrictAgent extends Agent {
   readonly #dial: Dial;
+  readonly #checkData: EgressPolicy['checkData'];
 
-  constructor(dial: Dial, options: Pick<AgentOptions, 'maxSockets'> = {}) {
+  constructor(dial: Dial, checkData: EgressPolicy['checkData'], options: Pick<AgentOptions, 'maxSockets'> = {}) {
     super({ keepAlive: true, maxCachedSessions: 0, ...options });
     this.#dial = dial;
+    this.#checkData = checkData;
   }
 
   override createConnection(
@@ -25,10 +28,19 @@ export class StrictAgent extends Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     const port = Number(options.port ?? 443);
-    this.#dial(options.host ?? options.hostname ?? '', port, (error, socket) => {
+    const host = options.host ?? options.hostname ?? '';
+    const done: Dialed = (error, socket) => {
       // The type wants a stream even beside an error; node reads the error only.
       if (callback !== undefined) Reflect.apply(callback, undefined, [error, socket ?? undefined]);
-    });
+    };
+    try {
+      // Nothing is known of what the library sends: all that the host lists.
+      this.#checkData(host);
+    } catch (error) {
+      queueMicrotask(() => done(error instanceof Error ? error : new Error('check failed'), null));
+      return undefined;
+    }
+    this.#dial(host, port, done);
     return undefined;
   }
 }

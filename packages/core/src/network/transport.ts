@@ -8,6 +8,7 @@ import { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { coreRemedies } from '../remedies.js';
 import type { Dial } from './dial.js';
+import type { EgressPolicy } from './egress-policy.js';
 import { exchangeError, suspectMutualTls } from './exchange-error.js';
 
 /** Set by the client itself; a caller's value would let it speak for another host or frame the body wrongly. */
@@ -26,7 +27,7 @@ const OWN_HEADERS = new Set([
 /** Sends one attempt with undici over the strict dial. Follows no redirect. */
 export function createTransport(
   dial: Dial,
-  options: { readonly mutualTls?: boolean } = {},
+  options: { readonly mutualTls?: boolean; readonly checkData?: EgressPolicy['checkData'] } = {},
 ): { readonly send: Transport; close(): Promise<void> } {
   const answered = new Set<string>();
   let agent: Promise<UndiciAgent> | undefined;
@@ -59,6 +60,7 @@ export function createTransport(
     if (url.protocol !== 'https:') throw plaintext();
     if (url.username !== '' || url.password !== '')
       throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
+    options.checkData?.(url.hostname, request.dataClasses);
     agent ??= load();
     const dispatcher = await agent;
     if (request.ending !== undefined) throw request.ending.reason;
