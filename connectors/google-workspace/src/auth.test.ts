@@ -55,7 +55,7 @@ async function asService(delegatedUser: string) {
     store: createMemoryTokenStore(clock),
     clock,
   });
-  const google = createGoogleWorkspace(options);
+  const google = createGoogleWorkspace({ ...options, deadlineMs: 600_000 });
   try {
     return await google.events.get('primary', 'none00');
   } finally {

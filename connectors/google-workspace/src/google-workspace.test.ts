@@ -45,6 +45,24 @@ const visit = {
   attendees: ['guest@visitor.example'],
 };
 
+const notification = {
+  'x-goog-channel-id': 'channel-1',
+  'x-goog-message-number': '2',
+  'x-goog-resource-id': 'ret08u3rv24htgh289g',
+  'x-goog-resource-state': 'exists',
+  'x-goog-resource-uri': 'https://www.googleapis.com/calendar/v3/calendars/primary/events?alt=json',
+};
+
+/** Headers as JSON, or, of JSON that was broken, one header that holds it. */
+function headersOf(bytes: Uint8Array): Record<string, string> {
+  const text = Buffer.from(bytes).toString('latin1');
+  try {
+    return Object.fromEntries(Object.entries(JSON.parse(text) ?? {}).map(([name, value]) => [name, String(value)]));
+  } catch {
+    return { ...notification, 'x-goog-resource-uri': text };
+  }
+}
+
 describe('conformance', () => {
   const checks = connectorConformance({
     connector: googleWorkspace,
@@ -72,6 +90,19 @@ describe('conformance', () => {
           },
           effects: (ledger) => ledger.filter(({ kind }) => kind === 'deleted-event').length,
         },
+      },
+      webhooks: {
+        withoutBody: true,
+        bodies: ['2', '9'].map((number) => JSON.stringify({ ...notification, 'x-goog-message-number': number })),
+        deliver: (bytes, secret) => ({
+          method: 'POST',
+          path: '/v1/webhooks/calendar',
+          headers: { ...headersOf(bytes), 'x-goog-channel-token': secret },
+          body: new Uint8Array(),
+        }),
+        signatureHeaders: ['x-goog-channel-token'],
+        connection: identity,
+        challenges: [JSON.stringify({ ...notification, 'x-goog-resource-state': 'sync' })],
       },
       faults: {
         unauthorized: { fault: 'unauthorized' },

@@ -7,14 +7,18 @@ import { googleWorkspaceDescriptor } from './descriptor.js';
 import { mapError, readVendorError } from './error.js';
 import type { GoogleWorkspaceOptions } from './options.js';
 import { Changes } from './resources/changes.js';
+import { Channels } from './resources/channels.js';
 import { Events } from './resources/events.js';
 import type { AccountApi, GoogleApi, GooglePaths } from './resources/google-api.js';
+import { googleWorkspaceTriggers, googleWorkspaceWebhooks } from './webhooks.js';
 
 /** A client of one Google Workspace user. */
 export interface GoogleWorkspace {
   readonly events: Events;
   /** What changed since an earlier look. */
   readonly changes: Changes;
+  /** Where Google notifies that something changed. */
+  readonly channels: Channels;
   /** Every operation by name, in Google's own field names. */
   readonly api: GoogleApi;
   /** Frees what this client opened. */
@@ -38,6 +42,7 @@ export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWo
   return {
     events: new Events(account),
     changes: new Changes(account),
+    channels: new Channels(account),
     api,
     close: () => api.close(),
   };
@@ -107,12 +112,19 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
       required: false,
       title: { en: 'RSA private key (PEM) of the service account', 'zh-HK': '服務帳戶的 RSA 私密金鑰（PEM）' },
     },
+    {
+      name: 'webhookSecret',
+      secret: true,
+      required: false,
+      title: { en: 'Token of the watch channels', 'zh-HK': '監察通道（watch channel）的權杖' },
+    },
   ],
   create: createGoogleWorkspace,
   tokens: googleWorkspaceTokens,
   acceptIdentity: (claims, { domain }) => workspaceAccount(domain)(claims),
   actions: [eventCreate, eventCancel],
-  triggers: [],
+  triggers: googleWorkspaceTriggers,
+  webhooks: googleWorkspaceWebhooks,
   async check(client) {
     // The list tells whose calendar it is, and needs no further scope.
     const { data } = await client.api.call('events.list', {

@@ -6,6 +6,14 @@ export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescripto
 export { type GoogleRefusal, parseRefusal } from './error.js';
 export { createGoogleWorkspace, default, type GoogleWorkspace } from './google-workspace.js';
 export { type CalendarSettings, type GoogleWorkspaceOptions, parseCalendarSettings } from './options.js';
+export {
+  type CalendarLook,
+  type CalendarState,
+  calendarEvents,
+  type LookContext,
+} from './resources/calendar-events.js';
 export type { CalendarChanges, Changes } from './resources/changes.js';
+export type { Channel, ChannelInput, Channels } from './resources/channels.js';
 export type { CalendarEvent, EventInput, Events, ListControl, SendUpdates, WriteControl } from './resources/events.js';
 export type { CallControl, GoogleApi, Wire } from './resources/google-api.js';
+export { googleWorkspaceTriggers, googleWorkspaceWebhooks } from './webhooks.js';

@@ -1,6 +1,7 @@
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { answer, answering, refuse } from './answers.js';
 import { ownCalendar } from './events.js';
+import { notify, resourceUri } from './notifications.js';
 import { type Context, rowOf, textOf, word } from './state.js';
 
 const WEEK = 7 * 24 * 60 * 60_000;
@@ -9,12 +10,13 @@ const WEEK = 7 * 24 * 60 * 60_000;
 export function watchEvents(request: EmulatorRequest, context: Context): EmulatorResponse {
   return answering(context, () => {
     ownCalendar(request, context);
-    const { state, clock, random, origin } = context;
+    const { state, clock, random } = context;
     const body = rowOf(request.body);
     const id = textOf(body['id']) ?? '';
     if (URL.parse(textOf(body['address']) ?? '')?.protocol !== 'https:') throw refuse.callback();
     if (state.channels.has(id)) throw refuse.channelId();
     const asked = Number(textOf(body['expiration']) ?? clock.now() + WEEK);
+    if (!(asked > clock.now())) throw refuse.invalid('Invalid channel expiration.');
     const channel = {
       id,
       resourceId: word(random, 13),
@@ -23,12 +25,12 @@ export function watchEvents(request: EmulatorRequest, context: Context): Emulato
       messages: 0,
     };
     state.channels.set(id, channel);
-    context.emit({ channel: id, state: 'sync' });
+    notify(channel, 'sync', context);
     return answer(context, 200, {
       kind: 'api#channel',
       id,
       resourceId: channel.resourceId,
-      resourceUri: `${origin}/calendar/v3/calendars/${encodeURIComponent(state.calendarId)}/events?alt=json`,
+      resourceUri: resourceUri(context),
       ...(channel.token === '' ? {} : { token: channel.token }),
       expiration: String(channel.expiresAt),
     });

@@ -44,6 +44,13 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     return { deleted: true };
   },
 
+  /** Ends every channel, as Google does when its time is over. */
+  expireChannels(_input, context) {
+    const ended = context.state.channels.size;
+    context.state.channels.clear();
+    return { ended };
+  },
+
   /** The user takes the app's access away. */
   revokeGrants(_input, context) {
     for (const grant of context.state.refreshTokens.values()) grant.revoked = true;

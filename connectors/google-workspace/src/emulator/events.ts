@@ -1,5 +1,6 @@
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { answer, answering, refuse } from './answers.js';
+import { notifyChannels } from './notifications.js';
 import { type Context, numberOf, type Row, rowOf, type StoredEvent, textOf, word } from './state.js';
 
 /** Fields that only Google sets; callers' are dropped without a word. */
@@ -39,7 +40,7 @@ export function insertEvent(request: EmulatorRequest, context: Context): Emulato
       mails: told(request, body) ? 1 : 0,
     };
     state.events.set(id, event);
-    context.emit({ change: id });
+    notifyChannels(context);
     return eventAnswer(event, context);
   });
 }
@@ -88,7 +89,7 @@ export function ownCalendar(request: EmulatorRequest, { state }: Context): void 
 export function touch(event: StoredEvent, context: Context): void {
   event.updatedAt = context.clock.now();
   event.version = nextVersion(context);
-  context.emit({ change: event.id });
+  notifyChannels(context);
 }
 
 export function wireEvent(event: StoredEvent, { state, origin }: Context): Row {

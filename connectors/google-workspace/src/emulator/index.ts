@@ -6,6 +6,7 @@ import { stopChannel, watchEvents } from './channels.js';
 import { commands } from './commands.js';
 import { deleteEvent, getEvent, insertEvent, patchEvent } from './events.js';
 import { listEvents } from './lists.js';
+import { webhook } from './notifications.js';
 import { authorize, authorizePage, revokeEndpoint, tokenEndpoint } from './oauth.js';
 import { type GoogleState, newCredentials, newOrganisation, rowOf, type StoredEvent, textOf } from './state.js';
 
@@ -76,6 +77,7 @@ const emulator: EmulatorDefinition<GoogleState> = {
     },
     'lookup-lag': { title: 'Lists miss events made within {ms} (5000); reading by id finds them' },
   },
+  webhook,
   ledger: ({ events }) => [...events.values()].map(entry),
   commands,
 };

@@ -87,6 +87,8 @@ export function newCredentials(random: Randomness): EmulatorCredentials {
     clientId: `${word(random, 12)}.apps.googleusercontent.com`,
     clientSecret: `GOCSPX-${word(random, 14)}`,
     refreshToken: `1//0g${word(random, 24)}`,
+    // What a tester gives as the token of a channel; each has the one that it was opened with.
+    webhookSecret: word(random, 24),
     settings: {},
   };
 }

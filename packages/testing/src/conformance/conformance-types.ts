@@ -77,6 +77,11 @@ export interface CaseStage {
 export interface WebhookCase {
   /** Bodies as the vendor sends them, each about something else. */
   readonly bodies: readonly string[];
+  /**
+   * The vendor's deliveries have no body: `bodies` are then what `deliver` writes into headers, and a delivery with any
+   * body is refused.
+   */
+  readonly withoutBody?: true | undefined;
   /** A delivery of a body, signed with a secret at a time (epoch ms). */
   deliver(body: Uint8Array, secret: string, now: number): Delivery;
   /** Headers that the signature consists of; a flip of any bit in them is refused. */

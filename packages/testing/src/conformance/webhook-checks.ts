@@ -109,7 +109,11 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
     check('a body that is cut, doubled or empty is refused', async (webhook) => {
       for (const delivery of samples(webhook).slice(0, 1)) {
         const { body } = delivery;
-        for (const changed of [body.subarray(0, -1), body.subarray(1), Buffer.concat([body, body]), new Uint8Array()]) {
+        const others = webhook.withoutBody
+          ? ['{}', ' ', '\0', ...webhook.bodies].map((text) => Buffer.from(text))
+          : [body.subarray(0, -1), body.subarray(1), Buffer.concat([body, body]), new Uint8Array()];
+        equal(body.length === 0, webhook.withoutBody === true, 'deliveries have a body, or `withoutBody`');
+        for (const changed of others) {
           await refusal({ ...delivery, body: changed }, 'a changed body');
         }
       }
