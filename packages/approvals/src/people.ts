@@ -56,7 +56,7 @@ export function createPeople({ directory, initiator, templateId, now }: PeopleOp
   const frame = {
     system: directory.system ?? initiator.ref.system,
     tenant: directory.tenant ?? initiator.ref.tenant,
-    kind: initiator.type === 'user' ? initiator.ref.kind : USER_KIND,
+    kind: directory.kind ?? (initiator.type === 'user' ? initiator.ref.kind : USER_KIND),
   };
   const users = new Map(directory.users.map((user) => [user.id, user]));
   const roles = new Map(directory.roles.map((role) => [role.id, role]));

@@ -58,6 +58,10 @@ export const approvalRemedies = {
     en: 'This person has a say at this node already. Choose somebody else.',
     'zh-HK': '此人在本步驟已獲徵詢。請選擇其他人。',
   },
+  APPROVER_UNKNOWN: {
+    en: 'Name somebody of the directory, by the same kind of id.',
+    'zh-HK': '請指定通訊錄內的人員，並使用相同類型的編號。',
+  },
   APPROVER_LEFT: {
     en: 'Name somebody who is still here, or enter a substitute for the person who left.',
     'zh-HK': '請指定仍在職的人員，或為已離職者設定代理人。',

@@ -36,6 +36,7 @@ const members: v.GenericSchema<unknown, DirectoryRole['members']> = v.array(
 const directorySchema: v.GenericSchema<unknown, Directory> = v.strictObject({
   system: v.optional(id),
   tenant: v.optional(id),
+  kind: v.optional(id),
   users: v.optional(
     v.array(v.strictObject({ id, name, active: v.optional(v.boolean()), departments: ids, manager: v.optional(id) })),
     [],

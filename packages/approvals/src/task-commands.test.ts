@@ -139,6 +139,7 @@ describe('transfer', () => {
     expect(move('c')).toBe('ALREADY_ASKED to');
     expect(move('a')).toBe('ALREADY_ASKED to');
     expect(move('d', without('d'))).toBe('APPROVER_LEFT to');
+    expect(move('nobody')).toBe('APPROVER_UNKNOWN to');
     const strict = startFlow([{ ...one, allow: [] }]);
     expect(
       refusal(() => strict.do({ type: 'transfer', taskId: strict.taskOf('a'), by: user('a'), to: userRef('b') })),

@@ -156,6 +156,7 @@ function requireAllowed(node: TaskNode, allowance: 'transfer' | 'addBefore' | 'a
 function requireFree(draft: Draft, node: TaskNode, task: Task, ref: Ref, place: string): Ref {
   const { people, working } = draft;
   const person = people.canonical(ref);
+  if (!people.user(person)) throw inputError('APPROVER_UNKNOWN', `The directory knows no ${ref.id}.`, place);
   if (people.hasLeft(person)) throw inputError('APPROVER_LEFT', `${ref.id} has left.`, place);
   requirePresent(people, person, place);
   if (deniesInitiator(node) && people.same(person, working.base.initiator.ref)) {

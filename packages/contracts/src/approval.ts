@@ -288,6 +288,8 @@ export interface Directory {
   /** Where refs of this directory come from. Left out, refs match by `kind` and `id` alone (simulation files). */
   readonly system?: string | undefined;
   readonly tenant?: string | undefined;
+  /** Kind of this directory's users' refs. @defaultValue the initiator's, else `userId` */
+  readonly kind?: string | undefined;
   readonly users: readonly DirectoryUser[];
   readonly roles: readonly DirectoryRole[];
   readonly departments: readonly DirectoryDepartment[];

@@ -28,6 +28,7 @@ export type {
   EffectFilter,
   EffectOutcome,
   EffectRecord,
+  EffectReplay,
   EffectResolution,
   EffectState,
   Effects,

@@ -22,6 +22,10 @@ export const runtimeRemedies = {
     en: 'Check DATABASE_URL and that the server accepts connections.',
     'zh-HK': '請檢查 DATABASE_URL，並確認伺服器接受連線。',
   },
+  VALUE_REFUSED: {
+    en: 'Take U+0000 and unpaired surrogates out of the texts given, and give whole numbers that are in range.',
+    'zh-HK': '請移除文字中的 U+0000 及不成對的代理碼位，並填寫範圍內的整數。',
+  },
   MIGRATION_CHANGED: {
     en: 'This version of the program does not fit the database: an applied migration has changed. Install the version that the database was made with, or a newer one.',
     'zh-HK': '程式版本與資料庫不符：已套用的遷移內容有變。請安裝建立該資料庫的版本或更新版本。',

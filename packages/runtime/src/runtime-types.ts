@@ -124,6 +124,7 @@ export interface EffectOutcome {
 }
 
 export interface EffectFilter {
+  readonly key?: string | undefined;
   readonly approval?: Id | undefined;
   readonly state?: EffectState | undefined;
   /** @defaultValue 100 */
@@ -133,13 +134,22 @@ export interface EffectFilter {
 export interface Effects {
   list(filter?: EffectFilter): Promise<readonly EffectRecord[]>;
   show(id: Id): Promise<EffectRecord | undefined>;
-  /** Lets a parked, dead or refused effect run again. After a vendor's definite refusal the generation rises. */
-  replay(id: Id): Promise<EffectRecord>;
+  /**
+   * Lets a parked, dead or refused effect run again. After a vendor's definite refusal the generation rises.
+   * @throws {@link StateError} `EFFECT_NOT_REPLAYABLE`, `PROOF_REFUSED`.
+   */
+  replay(id: Id, by?: EffectReplay): Promise<EffectRecord>;
   /**
    * A person has looked: the uncertain effect happened (`done`, with what was found), or surely did not (`ready`).
    * @throws {@link StateError} `EFFECT_NOT_UNCERTAIN`.
    */
   resolve(id: Id, resolution: EffectResolution): Promise<EffectRecord>;
+}
+
+/** Who lets an effect run again; goes to the audit. An installation's own program may leave it out. */
+export interface EffectReplay {
+  readonly proof: HumanProof;
+  readonly note?: string | undefined;
 }
 
 export interface EffectResolution {

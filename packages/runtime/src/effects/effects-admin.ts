@@ -21,13 +21,19 @@ export function effectsAdmin(
   acceptProofs: readonly HumanProof['method'][],
 ): Effects {
   const { database, tenant, audit, wakeups } = installation;
+  const requireProof = ({ method }: HumanProof): void => {
+    if (acceptProofs.includes(method)) return;
+    throw new StateError('PROOF_REFUSED', `A decision by ${method} is not accepted here.`, {
+      remedy: runtimeRemedies.PROOF_REFUSED,
+    });
+  };
   return {
-    list: async ({ approval, state, limit } = {}) => {
+    list: async ({ key, approval, state, limit } = {}) => {
       const { rows } = await database.query<EffectRow>(
         `select ${EFFECT_COLUMNS} from effects
          where tenant = $1 and ($2::text is null or approval = $2) and ($3::text is null or state = $3)
-         order by seq limit $4`,
-        [tenant, approval ?? null, state ?? null, limit ?? 100],
+           and ($4::text is null or key = $4) order by seq limit $5`,
+        [tenant, approval ?? null, state ?? null, key ?? null, limit ?? 100],
       );
       return rows.map(effectRecord);
     },
@@ -38,8 +44,9 @@ export function effectsAdmin(
       );
       return rows[0] && effectRecord(rows[0]);
     },
-    replay: (id) =>
-      database.transaction(async (sql) => {
+    replay: async (id, by) => {
+      if (by) requireProof(by.proof);
+      return database.transaction(async (sql) => {
         const row = await lockEffect(sql, tenant, id);
         if (!['parked', 'refused', 'dead'].includes(row.state)) {
           throw new StateError('EFFECT_NOT_REPLAYABLE', `The effect is ${row.state}.`, {
@@ -50,17 +57,14 @@ export function effectsAdmin(
         const next = row.definitely_refused
           ? nextGeneration(tenant, row)
           : { key: row.key, generation: row.generation };
-        const payload = { from: row.key, ...next };
+        const payload = { from: row.key, ...next, ...(by ? { proof: by.proof, note: by.note ?? null } : {}) };
         await audit.record(sql, { at: now, type: 'effect.replayed', subject: `effect/${id}`, payload });
         await wakeups.announce(sql, [id]);
         return makeReady(sql, tenant, row, { ...next, now });
-      }),
+      });
+    },
     resolve: async (id, resolution) => {
-      if (!acceptProofs.includes(resolution.proof.method)) {
-        throw new StateError('PROOF_REFUSED', `A decision by ${resolution.proof.method} is not accepted here.`, {
-          remedy: runtimeRemedies.PROOF_REFUSED,
-        });
-      }
+      requireProof(resolution.proof);
       const directory = await installation.directory();
       return database.transaction(async (sql) => {
         const row = await lockEffect(sql, tenant, id);

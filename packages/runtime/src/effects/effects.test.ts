@@ -96,8 +96,13 @@ describe('an effect whose action fails', () => {
     const [parked] = await runtime.effects.list({ state: 'parked' });
     expect(parked).toMatchObject({ generation: 0, mayHaveHappened: false, lastError: { code: 'REJECTED' } });
     books.onSend = () => {};
-    const replayed = await runtime.effects.replay(parked?.id ?? '');
+    const id = parked?.id ?? '';
+    const forged = { ...proofOf('boss'), method: 'simulation' as const };
+    await expect(runtime.effects.replay(id, { proof: forged })).rejects.toMatchObject({ code: 'PROOF_REFUSED' });
+    const replayed = await runtime.effects.replay(id, { proof: proofOf('boss'), note: 'put right' });
     expect(replayed).toMatchObject({ state: 'ready', generation: 1 });
+    expect(await runtime.effects.list({ key: replayed.key })).toMatchObject([{ id }]);
+    expect(await runtime.effects.list({ key: 'another' })).toEqual([]);
     expect(replayed.key).not.toBe(parked?.key);
     await runtime.worker.runUntilIdle();
     expect(books.calls.map((call) => call.mayHaveHappened)).toEqual([false, false]);

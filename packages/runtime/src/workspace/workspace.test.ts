@@ -317,3 +317,12 @@ describe('publishing', () => {
     await runtime.close();
   });
 });
+
+test('a value that PostgreSQL can’t keep is refused with a code of its own, and nothing is stored', async () => {
+  const { runtime } = await company();
+  const refused = { code: 'VALUE_REFUSED', remedy: { en: expect.stringContaining('U+0000') } };
+  await expect(runtime.workspace.start({ ...claim('c1'), idempotencyKey: 'a\u0000b' })).rejects.toMatchObject(refused);
+  await expect(runtime.workspace.list({ limit: -1 })).rejects.toMatchObject(refused);
+  expect(await runtime.workspace.list()).toEqual([]);
+  await runtime.close();
+});
