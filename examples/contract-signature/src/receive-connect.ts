@@ -6,8 +6,8 @@ import type { Runtime } from '@countersign/runtime';
 const MAX_BYTES = 1_000_000;
 
 /**
- * Takes Connect's deliveries: verified on their raw bytes, tied to the approval whose effect made the envelope, and
- * stored before they are answered. What can't be stored isn't answered with 200, so that DocuSign delivers it again.
+ * Takes Connect's deliveries: verified on their raw bytes, tied by the inbox to the approval whose effect made the
+ * envelope, and stored before they are answered. What can't be stored isn't answered with 200, so that DocuSign delivers it again.
  */
 export function receiveConnect(runtime: Runtime, identity: ConnectionIdentity, secret: string): RequestListener {
   return async (request, response) => {
@@ -34,12 +34,7 @@ export function receiveConnect(runtime: Runtime, identity: ConnectionIdentity, s
         connection: identity,
       });
       if (result?.kind === 'events') {
-        const effects = await runtime.effects.list({ limit: 1000 });
-        const events = result.events.map((event) => {
-          const correlationid = effects.find(({ key }) => key === event.data['effect'])?.approval;
-          return correlationid === undefined ? event : { ...event, correlationid };
-        });
-        await runtime.inbox.accept(events, delivery);
+        await runtime.inbox.accept(result.events, { ...delivery, connection: identity.id });
       }
       response.writeHead(200).end();
     } catch (error) {

@@ -180,12 +180,15 @@ export interface Worker {
 export interface RawDelivery {
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
+  /** Where it arrived: an event is tied to effects of this connection only. */
+  readonly connection?: Id | undefined;
 }
 
 export interface Inbox {
   /**
    * Stores a delivery and its events, in one transaction, before it is answered. Events seen before (by source and id)
-   * are dropped. Bindings that answer them run later.
+   * are dropped. One without `correlationid` whose data name an effect (`data.effect`, the key that an action leaves on
+   * what it makes) is tied to that effect's approval. Bindings that answer them run later.
    */
   accept(
     events: readonly CloudEvent<string, unknown>[],

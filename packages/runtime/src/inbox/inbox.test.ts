@@ -90,6 +90,21 @@ describe('the inbox', () => {
     await runtime.close();
   });
 
+  test('ties an event that names an effect of its connection to the approval, and no other', async () => {
+    const { runtime, approved } = await company();
+    const instance = await approved('c1');
+    await runtime.worker.runUntilIdle();
+    const [effect] = await runtime.effects.list();
+    const named = (id: string, key: unknown) => paid(id, { data: { effect: key } });
+    const events = [named('e1', effect?.key), named('e2', 'unknown'), named('e3', 7), paid('e4')];
+    await runtime.inbox.accept(events, { ...raw, connection: effect?.connection });
+    await runtime.inbox.accept([named('e5', effect?.key)], { ...raw, connection: 'another' });
+    await runtime.worker.runUntilIdle();
+    const log = await runtime.events.list({ type: 'io.countersign.ledger.bill.paid.v1' });
+    expect(log.map(({ event }) => event.correlationid)).toEqual([instance.id, ...Array(4).fill(undefined)]);
+    await runtime.close();
+  });
+
   test('goes on to other bindings when one can’t answer', async () => {
     const broken = { ...onPaid, id: 'broken', input: { payee: 'x', amount: '=event.data.missing' } };
     const { runtime } = await company({ bindings: [broken, onPaid] });

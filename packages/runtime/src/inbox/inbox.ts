@@ -43,6 +43,7 @@ export class InboxStore implements Inbox {
     const now = instantOf(this.#installation);
     const delivery = newId(this.#installation);
     const accepted = await database.transaction(async (sql) => {
+      const approvals = await approvalsOf(sql, tenant, events, raw.connection);
       const { rows } = await sql.query<{ source: string; id: string }>(
         `insert into inbox (tenant, source, id, delivery, received_at, event)
          select $1, source, id, $2, $3, event from unnest($4::text[], $5::text[], $6::json[]) as event (source, id, event)
@@ -53,7 +54,11 @@ export class InboxStore implements Inbox {
           now,
           events.map((event) => event.source),
           events.map((event) => event.id),
-          events.map((event) => JSON.stringify({ ...event, observedat: event.observedat ?? now })),
+          events.map((event) => {
+            const correlationid = event.correlationid ?? approvals.get(effectNamedBy(event));
+            const known = correlationid === undefined ? event : { ...event, correlationid };
+            return JSON.stringify({ ...known, observedat: event.observedat ?? now });
+          }),
         ],
       );
       // A repeated delivery leaves no second copy of its bytes.
@@ -179,6 +184,29 @@ export class InboxStore implements Inbox {
     audit.note(batch, { at, type: 'binding.failed', subject: `binding/${binding}`, payload: data });
     await batch.flush(sql, tenant);
   }
+}
+
+/** What a vendor's record was made by, where its event tells: the key that our action left on it. */
+function effectNamedBy({ data }: CloudEvent<string, unknown>): string {
+  const effect: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'effect') : undefined;
+  return typeof effect === 'string' ? effect : '';
+}
+
+/** Approvals by the keys of their effects, for events that name an effect and no approval. */
+async function approvalsOf(
+  sql: Sql,
+  tenant: string,
+  events: readonly CloudEvent<string, unknown>[],
+  connection: Id | undefined,
+): Promise<ReadonlyMap<string, Id>> {
+  const keys = events.filter(({ correlationid }) => correlationid === undefined).map(effectNamedBy);
+  if (keys.every((key) => key === '')) return new Map();
+  const { rows } = await sql.query<{ key: string; approval: Id }>(
+    `select key, approval from effects
+     where tenant = $1 and key = any($2) and approval is not null and ($3::text is null or connection = $3)`,
+    [tenant, keys, connection ?? null],
+  );
+  return new Map(rows.map(({ key, approval }) => [key, approval]));
 }
 
 function keptHeaders({ headers }: RawDelivery): Readonly<Record<string, string>> {
