@@ -1,19 +1,19 @@
 import { ConnectorError, Secret } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { zoomTokens } from './auth.js';
-import { type Account, startAccount } from './resources/twin.test-support.js';
+import { startZoom, type ZoomTwin } from './twin.test-support.js';
 import { createZoom } from './zoom.js';
 
-let account: Account;
+let account: ZoomTwin;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startZoom();
 });
 
-beforeEach(() => account.twin.reset());
+beforeEach(() => account.emulator.reset());
 
 afterEach(() => {
-  expect(account.twin.drifts).toEqual([]);
+  expect(account.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => account.close());
@@ -28,7 +28,7 @@ async function refusal(run: Promise<unknown>): Promise<ConnectorError> {
 }
 
 function tokenCalls(): number {
-  return account.twin.requests.filter(({ operationId }) => operationId === 'oauth.token').length;
+  return account.emulator.requests.filter(({ operationId }) => operationId === 'oauth.token').length;
 }
 
 async function owner(settings?: Readonly<Record<string, string>>, credentials?: Readonly<Record<string, string>>) {
@@ -43,8 +43,8 @@ async function owner(settings?: Readonly<Record<string, string>>, credentials?: 
 
 describe('Server-to-Server tokens', () => {
   it('are asked for once by many calls, and shared by clients of one store', async () => {
-    await account.twin.command('deactivate', {});
-    await Promise.all(Array.from({ length: 12 }, () => account.zoom.users.get('me')));
+    await account.emulator.command('deactivate', {});
+    await Promise.all(Array.from({ length: 12 }, () => account.client.users.get('me')));
     const first = tokenCalls();
     expect(first).toBeLessThanOrEqual(1);
     await owner();
@@ -52,20 +52,20 @@ describe('Server-to-Server tokens', () => {
   });
 
   it('that another token ended are renewed once, and the call goes through', async () => {
-    await account.twin.command('settings', { singleToken: true });
-    await account.zoom.users.get('me');
-    await account.twin.command('deactivate', {});
+    await account.emulator.command('settings', { singleToken: true });
+    await account.client.users.get('me');
+    await account.emulator.command('deactivate', {});
     const before = tokenCalls();
-    expect((await account.zoom.users.get('me')).active).toBe(true);
+    expect((await account.client.users.get('me')).active).toBe(true);
     expect(tokenCalls() - before).toBe(1);
   });
 
   it('are renewed before the hour is over', async () => {
-    await account.zoom.users.get('me');
-    const before = account.twin.requests.length;
+    await account.client.users.get('me');
+    const before = account.emulator.requests.length;
     await account.clock.advance(3_590_000);
-    await account.zoom.users.get('me');
-    const later = account.twin.requests.slice(before).map(({ operationId, status }) => [operationId, status]);
+    await account.client.users.get('me');
+    const later = account.emulator.requests.slice(before).map(({ operationId, status }) => [operationId, status]);
     expect(later).toEqual([
       ['oauth.token', 200],
       ['users.get', 200],
@@ -73,9 +73,9 @@ describe('Server-to-Server tokens', () => {
   });
 
   it('lacking a scope are not asked for again: the app needs it', async () => {
-    await account.twin.command('settings', { scopes: ['meeting:read:meeting:admin'] });
-    await account.twin.command('deactivate', {});
-    const error = await refusal(account.zoom.users.get('me'));
+    await account.emulator.command('settings', { scopes: ['meeting:read:meeting:admin'] });
+    await account.emulator.command('deactivate', {});
+    const error = await refusal(account.client.users.get('me'));
     expect(error).toMatchObject({
       code: 'SCOPE_MISSING',
       details: { scopes: ['user:read:user:admin', 'user:read:user'] },
@@ -100,7 +100,7 @@ describe('what a connection is set up with', () => {
 
 describe('a token endpoint that refuses', () => {
   it('says whether the account or the client is wrong', async () => {
-    const other = await startAccount(11);
+    const other = await startZoom(11);
     try {
       const wrong = await other.open({ accountId: 'another-account' });
       const zoom = createZoom(wrong);
@@ -117,15 +117,15 @@ describe('a token endpoint that refuses', () => {
 
 describe('where the account’s data is', () => {
   it('must be the host that is asked, where a regional one is', async () => {
-    const other = await startAccount(13);
+    const other = await startZoom(13);
     try {
-      await other.twin.command('settings', { apiUrl: 'https://api-eu.zoom.us' });
-      const error = await refusal(other.zoom.users.get('me'));
+      await other.emulator.command('settings', { apiUrl: 'https://api-eu.zoom.us' });
+      const error = await refusal(other.client.users.get('me'));
       expect(error).toMatchObject({ code: 'ACCOUNT_ELSEWHERE', details: { apiHost: 'api-eu.zoom.us' } });
-      await other.twin.command('settings', { apiUrl: '' });
+      await other.emulator.command('settings', { apiUrl: '' });
       // A refusal is remembered for a while, so that the endpoint is not knocked at.
       await other.clock.advance(300_000);
-      expect((await other.zoom.users.get('me')).active).toBe(true);
+      expect((await other.client.users.get('me')).active).toBe(true);
     } finally {
       await other.close();
     }
@@ -136,13 +136,13 @@ describe('where the account’s data is', () => {
     ['https://api-eu.zoom.us', undefined],
     ['https://api-sg.zoom.us', 'ACCOUNT_ELSEWHERE'],
   ])('asked at %s, of an account in Europe: %s', async (api, code) => {
-    await account.twin.command('settings', { apiUrl: 'https://api-eu.zoom.us' });
-    const { clientId, clientSecret, settings } = account.twin.credentials;
+    await account.emulator.command('settings', { apiUrl: 'https://api-eu.zoom.us' });
+    const { clientId, clientSecret, settings } = account.emulator.credentials;
     const { network } = await account.open();
     const tokens = zoomTokens({
       connection: api,
       environment: 'emulator',
-      origins: { api, oauth: account.twin.origin },
+      origins: { api, oauth: account.emulator.origin },
       network,
       settings,
       credentials: { clientId: Secret.of(clientId), clientSecret: Secret.of(clientSecret) },

@@ -1,3 +1,4 @@
+export type { CallControl } from '@countersign/core';
 export type { MeetingCancelOutput } from './actions/meeting-cancel.js';
 export type { MeetingOutput } from './actions/meeting-create.js';
 export type { MeetingActionInput, MeetingCancelInput } from './actions/meeting-input.js';
@@ -15,6 +16,6 @@ export type {
   UpdateControl,
 } from './resources/meetings.js';
 export type { User, Users } from './resources/users.js';
-export type { CallControl, Wire, ZoomApi } from './resources/zoom-api.js';
+export type { Wire, ZoomApi } from './resources/zoom-api.js';
 export { zoomWebhooks } from './webhooks.js';
 export { createZoom, default, type Zoom } from './zoom.js';

@@ -1,4 +1,5 @@
-import { type ClientOptions, ConfigurationError, type Json } from '@countersign/contracts';
+import type { ClientOptions, Json } from '@countersign/contracts';
+import { parseSettings } from '@countersign/core';
 import * as v from 'valibot';
 
 /** What a Zoom client takes: what every client takes. Which account it is, the token says. */
@@ -19,9 +20,5 @@ const scheduling = v.object({
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseSchedulingSettings(settings: Readonly<Record<string, Json>>): SchedulingSettings {
-  const parsed = v.safeParse(scheduling, settings);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const place = `settings/${v.getDotPath(issue) ?? ''}`;
-  throw new ConfigurationError('INVALID_OPTION', `${place}: ${issue.message}`, { place });
+  return parseSettings(scheduling, settings);
 }

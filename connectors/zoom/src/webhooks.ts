@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import {
   type CloudEvent,
   type Delivery,
@@ -11,8 +11,8 @@ import {
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
+import { deliveryHeader, deliveryJson, malformedDelivery, parseInstant, verifyHmac } from '@countersign/core';
 import * as v from 'valibot';
-import { instantOf } from './resources/zoom-api.js';
 
 // One event a delivery. `object.id` is text in some events and a number in others; there is no delivery id, and the order
 // is not kept (developers.zoom.us, Using webhooks, snapshot of 2026-02-07; npm @zoom/rivet 0.4.0; read 2026-11-21).
@@ -73,11 +73,11 @@ const FRESH_MS = 5 * 60_000;
 export const zoomWebhooks: WebhookIntake = {
   receive(delivery, options) {
     const secret = verifySignature(delivery, options);
-    const parsed = v.safeParse(message, parseJson(delivery.body));
-    if (!parsed.success) throw malformed('not an event of the documented form');
+    const parsed = v.safeParse(message, deliveryJson(delivery));
+    if (!parsed.success) throw malformedDelivery('not an event of the documented form');
     if (parsed.output.event === 'endpoint.url_validation') {
       const asked = v.safeParse(challenge, parsed.output.payload);
-      if (!asked.success) throw malformed('a URL validation without plainToken');
+      if (!asked.success) throw malformedDelivery('a URL validation without plainToken');
       return { kind: 'challenge', answer: validationAnswer(asked.output.plainToken, secret) };
     }
     const event = eventOf(parsed.output, options);
@@ -90,23 +90,14 @@ export const zoomWebhooks: WebhookIntake = {
  * @returns the secret that fits: the answer to a URL validation is made with the same.
  */
 function verifySignature(delivery: Delivery, { secrets, now }: WebhookOptions): Secret {
-  const given = headerOf(delivery, 'x-zm-signature');
-  const timestamp = headerOf(delivery, 'x-zm-request-timestamp');
+  const given = deliveryHeader(delivery, 'x-zm-signature');
+  const timestamp = deliveryHeader(delivery, 'x-zm-request-timestamp');
   if (given === undefined || timestamp === undefined) {
     throw new SignatureError('SIGNATURE_MISSING', 'The delivery lacks x-zm-signature or x-zm-request-timestamp.');
   }
-  // Every secret is tried, so that the time taken doesn't tell which one fits.
-  let fitting: Secret | undefined;
-  for (const secret of secrets) {
-    if (secret.reveal() === '') continue; // A key that everybody knows.
-    const hmac = createHmac('sha256', secret.reveal()).update(`v0:${timestamp}:`).update(delivery.body);
-    if (sameText(given, `v0=${hmac.digest('hex')}`)) fitting ??= secret;
-  }
-  if (fitting === undefined) {
-    throw new SignatureError('SIGNATURE_INVALID', 'The delivery’s signature fits none of the live secrets.');
-  }
+  const fitting = verifyHmac(given, secrets, { over: [`v0:${timestamp}:`, delivery.body], as: 'hex', prefix: 'v0=' });
   const signedAt = epochMs(timestamp);
-  if (signedAt === undefined) throw malformed('signed with a time that is no number');
+  if (signedAt === undefined) throw malformedDelivery('signed with a time that is no number');
   if (Math.abs(now - signedAt) > FRESH_MS) {
     throw new SignatureError('STALE', 'The delivery’s signed time is more than five minutes from now.');
   }
@@ -126,7 +117,7 @@ function eventOf(delivery: v.InferOutput<typeof message>, options: WebhookOption
   const { event: name, event_ts } = delivery;
   if (!Object.hasOwn(titles, name)) return undefined;
   const parsed = v.safeParse(about, delivery.payload);
-  if (!parsed.success || event_ts === undefined) throw malformed(`a ${name} without account, meeting or time`);
+  if (!parsed.success || event_ts === undefined) throw malformedDelivery(`a ${name} without account, meeting or time`);
   const { account_id: accountId, object } = parsed.output;
   const identity = [accountId, name, event_ts, object.id, object.uuid ?? ''];
   return {
@@ -147,8 +138,8 @@ function eventOf(delivery: v.InferOutput<typeof message>, options: WebhookOption
 
 /** What a binding needs. Links, passcodes and people's addresses stay at Zoom. */
 function dataOf({ operation, scope, object }: v.InferOutput<typeof about>, accountId: string): JsonObject {
-  const startsAt = instantOf(object.start_time ?? undefined);
-  const endedAt = instantOf(object.end_time ?? undefined);
+  const startsAt = parseInstant(object.start_time);
+  const endedAt = parseInstant(object.end_time);
   return {
     accountId,
     meetingId: object.id,
@@ -165,30 +156,8 @@ function dataOf({ operation, scope, object }: v.InferOutput<typeof about>, accou
   };
 }
 
-function headerOf({ headers }: Delivery, name: string): string | undefined {
-  const found = Object.keys(headers).find((header) => header.toLowerCase() === name);
-  return (found === undefined ? undefined : headers[found]) || undefined;
-}
-
 /** Seconds in Zoom's examples, milliseconds in deliveries seen: from 13 digits on it is these. */
 function epochMs(timestamp: string): number | undefined {
   if (!/^\d{9,14}$/.test(timestamp)) return undefined;
   return timestamp.length >= 13 ? Number(timestamp) : Number(timestamp) * 1000;
-}
-
-function sameText(one: string, other: string): boolean {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw malformed('not JSON in UTF-8');
-  }
-}
-
-function malformed(why: string): SignatureError {
-  return new SignatureError('MALFORMED', `The delivery is signed, but its body is ${why}.`);
 }

@@ -1,41 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { ConnectionIdentity } from '@countersign/contracts';
-import { bind } from '@countersign/core';
-import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
-import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
+import { connectorConformance } from '@countersign/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import definition from './emulator/index.js';
-import zoom, { createZoom } from './zoom.js';
+import { startZoom } from './twin.test-support.js';
+import zoom from './zoom.js';
 
 // The twin runs before its checks get their names.
-const clock = createOffsetClock({ pace: 200 });
-// Three seconds of this machine's time, so that a busy one makes no difference.
-const deadlineMs = 600_000;
-const twin = await startEmulator(definition, { clock });
-let store = createMemoryTokenStore();
+const twin = await startZoom();
 afterAll(() => twin.close());
-
-const identity: ConnectionIdentity = {
-  id: '00000000-0000-7000-8000-000000000002',
-  name: 'meetings',
-  tenant: 'tenant-1',
-  connector: 'zoom',
-  environment: 'emulator',
-  settings: twin.credentials.settings,
-};
-
-function open() {
-  const { clientId, clientSecret, settings } = twin.credentials;
-  return openConnection(zoom, {
-    environment: 'emulator',
-    origins: twin.origins,
-    ca: twin.ca,
-    settings,
-    credentials: { clientId, clientSecret },
-    store,
-    clock,
-  });
-}
 
 const visit = {
   topic: '客戶到訪 Client visit',
@@ -54,16 +25,8 @@ function body(event: string, object: object): string {
 describe('conformance', () => {
   const checks = connectorConformance({
     connector: zoom,
-    emulator: twin,
-    open: {
-      restart: () => {
-        store = createMemoryTokenStore();
-      },
-      bind: async (gate) => bind(zoom, { identity, options: { ...(await open()), deadlineMs }, gate }),
-      client: async (grant) => createZoom({ ...(await open()), deadlineMs, grant }),
-      identity,
-      secrets: () => [...twin.state.accessTokens.keys()],
-    },
+    emulator: twin.emulator,
+    open: twin.conformance,
     cases: {
       actions: {
         'meeting.create': {
@@ -106,7 +69,7 @@ describe('conformance', () => {
         },
         signatureHeaders: ['x-zm-signature', 'x-zm-request-timestamp'],
         freshnessMs: 5 * 60_000,
-        connection: identity,
+        connection: twin.identity,
         challenges: [
           '{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event_ts":1654503849680,"event":"endpoint.url_validation"}',
         ],

@@ -1,4 +1,16 @@
 export { type BindOptions, bind } from './bind.js';
+export type { CallControl } from './border/call-control.js';
+export { type InstantReading, parseInstant } from './border/instants.js';
+export { ifFound, lookAgain } from './border/looking.js';
+export { bearsOwnMarker, ownMarker, withOwnMarker } from './border/own-marker.js';
+export { parseSettings } from './border/settings.js';
+export {
+  deliveryHeader,
+  deliveryJson,
+  type HmacRule,
+  malformedDelivery,
+  verifyHmac,
+} from './border/signatures.js';
 export { type ClientPorts, createClient } from './client.js';
 export type { Answer, ApiClient, CallOptions, OperationName } from './client-types.js';
 export { type ConnectorDefinition, defineConnector } from './define-connector.js';

@@ -1,17 +1,18 @@
 import { ConnectorError, type JsonObject } from '@countersign/contracts';
+import { createMemo } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, createMemo, HOST, startAccount } from '../resources/twin.test-support.js';
+import { HOST, startZoom, type ZoomTwin } from '../twin.test-support.js';
 
-let account: Account;
+let account: ZoomTwin;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startZoom();
 });
 
-beforeEach(() => account.twin.reset());
+beforeEach(() => account.emulator.reset());
 
 afterEach(() => {
-  expect(account.twin.drifts).toEqual([]);
+  expect(account.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => account.close());
@@ -32,7 +33,7 @@ function outputOf({ output }: { readonly output: unknown }): JsonObject {
 }
 
 function meetings() {
-  return account.twin.ledger().filter(({ kind }) => kind === 'meeting');
+  return account.emulator.ledger().filter(({ kind }) => kind === 'meeting');
 }
 
 describe('meeting.create', () => {
@@ -48,7 +49,7 @@ describe('meeting.create', () => {
     });
     expect(result.replayed).toBe(false);
     expect(meetings()).toMatchObject([{ key: 'effect-1', summary: { host: HOST } }]);
-    const { agenda } = await account.zoom.meetings.get(String(outputOf(result)['meetingId']));
+    const { agenda } = await account.client.meetings.get(String(outputOf(result)['meetingId']));
     expect(agenda).toBe('Tour\n[countersign:effect-1]');
   });
 
@@ -59,7 +60,7 @@ describe('meeting.create', () => {
   });
 
   it('says which approved settings the account did not take', async () => {
-    await account.twin.command('settings', { dropSettings: ['waiting_room', 'auto_recording'] });
+    await account.emulator.command('settings', { dropSettings: ['waiting_room', 'auto_recording'] });
     const settings = { waitingRoom: true, recording: 'cloud', muteOnEntry: true };
     const result = await account.run('meeting.create', { ...visit, settings });
     expect(outputOf(result)['notApplied']).toEqual(['waitingRoom', 'recording']);
@@ -67,7 +68,7 @@ describe('meeting.create', () => {
 
   it('finds its own meeting after a lost answer, and no other of the same topic and time', async () => {
     await account.run('meeting.create', visit, { key: 'somebody-else' });
-    account.twin.switchOn({ fault: 'lost-answer', operations: ['meetings.create'], times: 1 });
+    account.emulator.switchOn({ fault: 'lost-answer', operations: ['meetings.create'], times: 1 });
     const memo = createMemo();
     expect((await refusal(account.run('meeting.create', visit, { memo }))).code).toBe('OUTCOME_UNKNOWN');
     const again = await account.run('meeting.create', visit, { memo, mayHaveHappened: true });
@@ -80,14 +81,14 @@ describe('meeting.create', () => {
     const input = { ...visit, agenda: '議'.repeat(600) };
     const made = await account.run('meeting.create', input);
     const id = String(outputOf(made)['meetingId']);
-    await account.zoom.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
+    await account.client.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
     const again = await account.run('meeting.create', input, { mayHaveHappened: true });
     expect([again.replayed, outputOf(again)['startsAt']]).toEqual([true, '2031-04-01T02:00:00.000Z']);
     expect(meetings()).toHaveLength(1);
   });
 
   it('sends it once more when the request was lost', async () => {
-    account.twin.switchOn({ fault: 'lost-request', operations: ['meetings.create'], times: 1 });
+    account.emulator.switchOn({ fault: 'lost-request', operations: ['meetings.create'], times: 1 });
     const memo = createMemo();
     await refusal(account.run('meeting.create', visit, { memo }));
     const again = await account.run('meeting.create', visit, { memo, mayHaveHappened: true });
@@ -108,7 +109,7 @@ describe('meeting.create', () => {
   it('is not made anew when somebody deleted it meanwhile', async () => {
     const memo = createMemo();
     const made = await account.run('meeting.create', visit, { memo });
-    await account.twin.command('deleteMeeting', { id: String(outputOf(made)['meetingId']) });
+    await account.emulator.command('deleteMeeting', { id: String(outputOf(made)['meetingId']) });
     const error = await refusal(account.run('meeting.create', visit, { memo, mayHaveHappened: true }));
     expect(error.code).toBe('MEETING_GONE');
     expect(meetings()).toHaveLength(0);
@@ -117,7 +118,7 @@ describe('meeting.create', () => {
   it('of a host who made 100 today tells until when, and another host goes on', async () => {
     const made = async (index: number, host = HOST) =>
       account.run('meeting.create', { ...visit, host }, { key: `bulk-${index}` });
-    for (let index = 0; index < 100; index += 1) await account.zoom.meetings.create(HOST, visit);
+    for (let index = 0; index < 100; index += 1) await account.client.meetings.create(HOST, visit);
     const midnight = (Math.floor(account.clock.now() / 86_400_000) + 1) * 86_400_000;
     const error = await refusal(made(100));
     expect(error).toMatchObject({ code: 'RATE_LIMITED', details: { limit: 'host-daily' } });
@@ -135,7 +136,7 @@ describe('meeting.cancel', () => {
     const { output } = await account.run('meeting.create', visit);
     await account.run('meeting.create', visit, { key: 'effect-2' });
     const id = String(outputOf({ output })['meetingId']);
-    await account.zoom.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
+    await account.client.meetings.update(id, { startsAt: '2031-04-01T02:00:00Z' });
     const { topic, startsAt } = visit;
     const result = await account.run('meeting.cancel', { topic, startsAt, effect: 'effect-1' }, { key: 'c-1' });
     expect(outputOf(result)).toEqual({ state: 'deleted', topic, startsAt: '2031-03-04T02:00:00.000Z' });
@@ -157,9 +158,9 @@ describe('meeting.cancel', () => {
     const id = String(outputOf(made)['meetingId']);
     const cancel = async (topic: string, key: string) =>
       (await refusal(account.run('meeting.cancel', { topic, startsAt: soon }, { key }))).code;
-    await account.twin.command('startMeeting', { id });
+    await account.emulator.command('startMeeting', { id });
     expect(await cancel(visit.topic, 'c-1')).toBe('MEETING_STARTED');
-    await account.twin.command('endMeeting', { id });
+    await account.emulator.command('endMeeting', { id });
     await account.clock.advance(2 * 3_600_000);
     expect(await cancel(visit.topic, 'c-2')).toBe('MEETING_OVER');
     expect(await cancel('Another', 'c-3')).toBe('MEETING_NOT_FOUND');

@@ -7,13 +7,14 @@ import {
   type Json,
   StateError,
 } from '@countersign/contracts';
+import { ifFound } from '@countersign/core';
 import meetingCancelInputJsonSchema from '../generated/meeting-cancel.input.json' with { type: 'json' };
 import { remedies } from '../remedies.js';
 import type { Meeting } from '../resources/meetings.js';
 import { openApi } from '../sources.js';
 import type { Zoom } from '../zoom.js';
 import { type MeetingCancelInput, meetingCancelInput } from './meeting-input.js';
-import { findMeetings, getOrNothing, hostOf } from './own-marker.js';
+import { findMeetings, hostOf } from './own-marker.js';
 
 export interface MeetingCancelOutput {
   /** `gone`: an earlier try had deleted it. */
@@ -70,13 +71,13 @@ async function cancelMeeting(
 async function findMeeting(context: Context, input: MeetingCancelInput): Promise<Meeting | undefined> {
   const { client, memo, signal } = context;
   const noted = await memo.get('found');
-  if (typeof noted === 'string') return getOrNothing(client, noted, { signal });
+  if (typeof noted === 'string') return ifFound(client.meetings.get(noted, { signal }));
   const { topic, effect } = input;
   const wanted = { topic, start: Date.parse(input.startsAt), effect };
   const found = await findMeetings(context, hostOf(context, input.host), wanted, true);
   const [first] = found;
   if (found.length > 1) throw refusal('MEETING_AMBIGUOUS', `${found.length} meetings have this topic and start.`);
-  return first && getOrNothing(client, first.id, { signal });
+  return first && ifFound(client.meetings.get(first.id, { signal }));
 }
 
 function checkNotBegun({ status, startsAt, durationMinutes = 0 }: Meeting, now: number): void {

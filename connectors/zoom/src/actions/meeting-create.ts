@@ -6,13 +6,14 @@ import {
   type Json,
   StateError,
 } from '@countersign/contracts';
+import { ifFound, withOwnMarker } from '@countersign/core';
 import meetingInputJsonSchema from '../generated/meeting-create.input.json' with { type: 'json' };
 import { remedies } from '../remedies.js';
 import type { Meeting } from '../resources/meetings.js';
 import { markerSource } from '../sources.js';
 import type { Zoom } from '../zoom.js';
 import { type MeetingActionInput, meetingInput } from './meeting-input.js';
-import { findMeetings, getOrNothing, hostOf, markedAgenda } from './own-marker.js';
+import { findMeetings, hostOf } from './own-marker.js';
 
 /** How a meeting was scheduled. The link to start it is a credential, and is not among this. */
 export interface MeetingOutput {
@@ -82,7 +83,7 @@ async function createMeeting(context: Context, input: MeetingActionInput): Promi
       startsAt: input.startsAt,
       durationMinutes: input.durationMinutes,
       timeZone: input.timeZone ?? context.timeZone,
-      agenda: markedAgenda(input.agenda, key),
+      agenda: withOwnMarker([input.agenda], key),
       invitees: input.invitees,
       settings: input.settings,
     },
@@ -97,7 +98,7 @@ async function earlierMeeting(context: Context, host: string, input: MeetingActi
   const { client, key, memo, signal } = context;
   const noted = await memo.get('meeting');
   if (typeof noted === 'string') {
-    const found = await getOrNothing(client, noted, { signal });
+    const found = await ifFound(client.meetings.get(noted, { signal }));
     if (found !== undefined) return found;
     throw new StateError('MEETING_GONE', 'The meeting was made, and is gone.', {
       remedy: remedies.MEETING_GONE,

@@ -1,8 +1,8 @@
-import { type ActionContext, ApiError, InputError } from '@countersign/contracts';
+import { type ActionContext, InputError } from '@countersign/contracts';
+import { bearsOwnMarker, type CallControl, ifFound, lookAgain } from '@countersign/core';
 import { parseSchedulingSettings } from '../options.js';
 import { remedies } from '../remedies.js';
-import type { ListedMeeting, Meeting } from '../resources/meetings.js';
-import type { CallControl } from '../resources/zoom-api.js';
+import type { ListedMeeting } from '../resources/meetings.js';
 import type { Zoom } from '../zoom.js';
 
 // An own marker tells a meeting that we made from one that somebody made by hand: the effect's key in the last line of
@@ -15,15 +15,6 @@ const LOOK_AGAIN_MS = [1000, 4000, 10_000];
 
 /** From this length on an agenda may have been cut in a list (OpenAPI of 2025-06). */
 const LISTED_AGENDA = 250;
-
-export function markerOf(key: string): string {
-  return `[countersign:${key}]`;
-}
-
-/** What a person wrote, and the marker in a line of its own. */
-export function markedAgenda(agenda: string | undefined, key: string): string {
-  return [agenda, markerOf(key)].filter((part) => part !== undefined && part !== '').join('\n');
-}
 
 /** Who hosts: the input's, else the connection's. @throws {@link InputError} `HOST_MISSING` */
 export function hostOf({ connection }: Pick<Context, 'connection'>, given: string | undefined): string {
@@ -54,37 +45,25 @@ export async function findMeetings(
   wanted: Wanted,
   patiently: boolean,
 ): Promise<readonly ListedMeeting[]> {
-  for (const wait of patiently ? [0, ...LOOK_AGAIN_MS] : [0]) {
-    if (wait > 0) await clock.sleep(wait, signal);
+  return lookAgain({ clock, signal }, patiently ? LOOK_AGAIN_MS : [], async () => {
     const found: ListedMeeting[] = [];
     for await (const listed of client.meetings.list(host, { signal })) {
       if (await isMeant(client, listed, wanted, { signal })) found.push(listed);
     }
-    if (found.length > 0) return found.sort((one, two) => (one.createdAt ?? '').localeCompare(two.createdAt ?? ''));
-  }
-  return [];
+    return found.sort((one, two) => (one.createdAt ?? '').localeCompare(two.createdAt ?? ''));
+  });
 }
 
 async function isMeant(client: Zoom, listed: ListedMeeting, wanted: Wanted, control: CallControl): Promise<boolean> {
   const { agenda = '', startsAt, topic } = listed;
   const alike = topic === wanted.topic && startsAt !== undefined && Date.parse(startsAt) === wholeSecond(wanted.start);
   if (wanted.effect === undefined) return alike;
-  const marker = markerOf(wanted.effect);
-  if (agenda.includes(marker)) return true;
+  if (bearsOwnMarker(agenda, wanted.effect)) return true;
   // Whoever made or moved it left one of both as it was.
   const worthReading = agenda.length >= LISTED_AGENDA && (topic === wanted.topic || alike);
   if (!worthReading) return false;
-  const whole = await getOrNothing(client, listed.id, control);
-  return whole?.agenda?.includes(marker) ?? false;
-}
-
-export async function getOrNothing(client: Zoom, id: string, control: CallControl): Promise<Meeting | undefined> {
-  try {
-    return await client.meetings.get(id, control);
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  const whole = await ifFound(client.meetings.get(listed.id, control));
+  return bearsOwnMarker(whole?.agenda, wanted.effect);
 }
 
 /** Zoom keeps no fractions of a second. */

@@ -1,17 +1,17 @@
 import { ApiError } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, HOST, startAccount } from './twin.test-support.js';
+import { HOST, startZoom, type ZoomTwin } from '../twin.test-support.js';
 
-let account: Account;
+let account: ZoomTwin;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startZoom();
 });
 
-beforeEach(() => account.twin.reset());
+beforeEach(() => account.emulator.reset());
 
 afterEach(() => {
-  expect(account.twin.drifts).toEqual([]);
+  expect(account.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => account.close());
@@ -20,13 +20,13 @@ const visit = { topic: '季度會議', startsAt: '2031-03-04T10:00:00+08:00', du
 
 async function all(type?: 'scheduled' | 'upcoming' | 'live' | 'previous_meetings'): Promise<readonly string[]> {
   const topics: string[] = [];
-  for await (const { topic } of account.zoom.meetings.list(HOST, { type })) topics.push(topic);
+  for await (const { topic } of account.client.meetings.list(HOST, { type })) topics.push(topic);
   return topics;
 }
 
 describe('meetings', () => {
   it('are made, read, changed, listed and deleted', async () => {
-    const { zoom } = account;
+    const { client: zoom } = account;
     const made = await zoom.meetings.create(HOST, { ...visit, settings: { waitingRoom: true } });
     expect(made).toMatchObject({ startsAt: '2031-03-04T02:00:00.000Z', hostEmail: HOST, notApplied: [] });
     await zoom.meetings.update(made.id, { topic: 'Moved', startsAt: '2031-03-05T02:00:00Z' }, { host: HOST });
@@ -44,20 +44,24 @@ describe('meetings', () => {
 
   it('come page by page, each once', async () => {
     // More than a page holds, put there without spending the host's quota.
-    await account.zoom.meetings.create(HOST, visit);
-    const [stored] = account.twin.state.meetings.values();
+    await account.client.meetings.create(HOST, visit);
+    const [stored] = account.emulator.state.meetings.values();
     if (!stored) throw new Error('nothing was stored');
     for (let index = 1; index < 650; index += 1) {
       const id = stored.id + index;
-      account.twin.state.meetings.set(id, { ...stored, id, fields: { ...stored.fields, topic: `Meeting ${index}` } });
+      account.emulator.state.meetings.set(id, {
+        ...stored,
+        id,
+        fields: { ...stored.fields, topic: `Meeting ${index}` },
+      });
     }
     const seen = await all();
     expect([seen.length, new Set(seen).size]).toEqual([650, 650]);
-    expect(account.twin.requests.filter(({ operationId }) => operationId === 'meetings.list')).toHaveLength(3);
+    expect(account.emulator.requests.filter(({ operationId }) => operationId === 'meetings.list')).toHaveLength(3);
   });
 
   it('are listed as what they are by now', async () => {
-    const { zoom, twin, clock } = account;
+    const { client: zoom, emulator: twin, clock } = account;
     const soon = (hours: number) => new Date(clock.now() + hours * 3_600_000).toISOString();
     const made = await zoom.meetings.create(HOST, { topic: 'Soon', startsAt: soon(24), durationMinutes: 60 });
     await zoom.meetings.create(HOST, { topic: 'Far', startsAt: soon(24 * 300), durationMinutes: 60 });
@@ -75,9 +79,9 @@ describe('meetings', () => {
   });
 
   it('of somebody unknown, or of somebody who may not host, are refused as such', async () => {
-    await account.twin.command('addUser', { email: 'nobody@harbour-lantern.example', type: 4 });
+    await account.emulator.command('addUser', { email: 'nobody@harbour-lantern.example', type: 4 });
     const code = async (host: string) => {
-      const error = await account.zoom.meetings.create(host, visit).catch((thrown: unknown) => thrown);
+      const error = await account.client.meetings.create(host, visit).catch((thrown: unknown) => thrown);
       return error instanceof ApiError ? error.code : undefined;
     };
     expect(await code('stranger@elsewhere.example')).toBe('HOST_UNKNOWN');
@@ -87,9 +91,9 @@ describe('meetings', () => {
 
 describe('users', () => {
   it('are read by address, id and as the owner', async () => {
-    const owner = await account.zoom.users.get('me');
+    const owner = await account.client.users.get('me');
     expect(owner).toMatchObject({ email: 'owner@harbour-lantern.example', licence: 'licensed', active: true });
-    expect(await account.zoom.users.get(owner.id)).toEqual(owner);
-    expect(await account.zoom.users.get('SECOND@harbour-lantern.example')).toMatchObject({ licence: 'basic' });
+    expect(await account.client.users.get(owner.id)).toEqual(owner);
+    expect(await account.client.users.get('SECOND@harbour-lantern.example')).toMatchObject({ licence: 'basic' });
   });
 });

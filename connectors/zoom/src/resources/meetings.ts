@@ -1,7 +1,7 @@
 import { InputError, Secret } from '@countersign/contracts';
-import { paginate } from '@countersign/core';
+import { type CallControl, paginate, parseInstant } from '@countersign/core';
 import { type MeetingSettings, notApplied, wireSettings } from './meeting-settings.js';
-import { type AccountApi, type CallControl, instantOf, type Wire } from './zoom-api.js';
+import type { AccountApi, Wire } from './zoom-api.js';
 
 /** A meeting as a list shows it. */
 export interface ListedMeeting {
@@ -174,12 +174,12 @@ function listedOf(row: Wire<'ListedMeeting'>): ListedMeeting {
   return {
     id: String(row.id),
     topic: row.topic ?? '',
-    startsAt: instantOf(row.start_time),
+    startsAt: parseInstant(row.start_time),
     durationMinutes: row.duration,
     timeZone: row.timezone,
     agenda: row.agenda,
     hostId: row.host_id,
-    createdAt: instantOf(row.created_at),
+    createdAt: parseInstant(row.created_at),
     joinUrl: row.join_url,
   };
 }
@@ -189,12 +189,12 @@ function meetingOf(row: Wire<'MeetingRead'>): Meeting {
   return {
     id: String(row.id),
     topic: row.topic,
-    startsAt: instantOf(row.start_time),
+    startsAt: parseInstant(row.start_time),
     durationMinutes: row.duration,
     timeZone: row.timezone,
     agenda: row.agenda,
     hostId: row.host_id,
-    createdAt: instantOf(row.created_at),
+    createdAt: parseInstant(row.created_at),
     joinUrl: row.join_url,
     uuid: row.uuid,
     status: row.status,

@@ -1,4 +1,5 @@
-import type { AccountApi, CallControl, Wire } from './zoom-api.js';
+import type { CallControl } from '@countersign/core';
+import type { AccountApi, Wire } from './zoom-api.js';
 
 export interface User {
   readonly id: string;

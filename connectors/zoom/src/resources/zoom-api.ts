@@ -17,17 +17,3 @@ export interface AccountApi {
   readonly api: ZoomApi;
   readonly clock: Clock;
 }
-
-/** What a call may say besides its input. */
-export interface CallControl {
-  /** Ends the call; its reason is thrown untouched. */
-  readonly signal?: AbortSignal | undefined;
-  /** Budget in ms, retries included. @defaultValue the client's */
-  readonly deadlineMs?: number | undefined;
-}
-
-/** Theirs have whole seconds. */
-export function instantOf(text: string | undefined): string | undefined {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
