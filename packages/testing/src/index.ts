@@ -56,3 +56,4 @@ export {
   startTlsServer,
   type TlsServerOptions,
 } from './tls-server.js';
+export { createMemo, startTwin, type Twin, type TwinConnection, type TwinOptions, type TwinParts, type TwinRun } from './twin.js';
