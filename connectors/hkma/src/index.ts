@@ -1,5 +1,6 @@
+export { type ApprovalRecord, fourEyes, type RecordedApproval } from './actions/four-eyes.js';
 export type { SubmissionInput } from './actions/submission-input.js';
-export type { SubmissionOutput } from './actions/submission-upload.js';
+export type { SignedText, SubmissionOutput } from './actions/submission-upload.js';
 export { type CalendarOptions, type DeadlineRule, dueAt, isBusinessDay, kriDeadline } from './calendar/deadline.js';
 export { type HolidayYear, type HolidayYears, hongKongHolidays } from './calendar/hong-kong-holidays.js';
 export {
@@ -12,11 +13,17 @@ export {
 export { type HkmaOperation, hkmaDescriptor, type ReceivingHost } from './descriptor.js';
 export { parseProblem, type UploadProblem } from './error.js';
 export { connectReceiver, createHkma, default, type Hkma } from './hkma.js';
-export { assertFourEyes, contentDigest, type Manifest, type SealedManifest, sealManifest } from './manifest.js';
+export { contentDigest, type Manifest, type SealedManifest, sealManifest } from './manifest.js';
 export { createManualPack } from './manual-pack.js';
 export { type HkmaOptions, parseReceiverSettings, type ReceiverSettings } from './options.js';
 export type { CallControl, HkmaApi, Wire } from './resources/hkma-api.js';
-export type { SubmissionState, Submissions, UploadControl, VerifiedReceipt } from './resources/submissions.js';
+export type {
+  AnnounceControl,
+  SubmissionState,
+  Submissions,
+  UploadControl,
+  VerifiedReceipt,
+} from './resources/submissions.js';
 export {
   type JwsAlgorithm,
   type JwsHeader,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, InputError } from '@countersign/contracts';
+import { type ApprovalRecord, approvalRecordBytes } from './actions/four-eyes.js';
 import type { SubmissionInput } from './actions/submission-input.js';
 import { remedies } from './remedies.js';
 import type { Wire } from './resources/hkma-api.js';
@@ -21,11 +22,11 @@ export function sha256Hex(data: string | Uint8Array): string {
 }
 
 /**
- * Digest of all that an approval of a submission covers (hex): entity, period, version, file digest, people, reason.
+ * Digest of all that an approval of a submission covers (hex): entity, period, version, file digest, maker, reason.
  * It stands in the approval's form and in the signed manifest; any other content has another.
  */
 export function contentDigest(input: Omit<SubmissionInput, 'contentSha256'>): string {
-  const { entity, period, dataset, version, supersedes, file, preparedBy, approver, preparedAt, lateReason } = input;
+  const { entity, period, dataset, version, supersedes, file, preparedBy, preparedAt, lateReason } = input;
   const covered = {
     v: 1,
     dataset,
@@ -35,28 +36,23 @@ export function contentDigest(input: Omit<SubmissionInput, 'contentSha256'>): st
     supersedes: supersedes ?? null,
     file: { name: file.name, size: file.size, sha256: file.sha256, records: file.records },
     preparedBy,
-    approver,
     preparedAt,
     lateReason: lateReason ?? null,
   };
   return sha256Hex(canonicalJson(covered));
 }
 
-/** Makes the manifest of an approved input: the same input, id and approval give the same bytes. */
+/** Makes the manifest of an approved input: the same input, id and approvals give the same bytes. */
 export function sealManifest(of: {
   readonly input: SubmissionInput;
   readonly submissionId: string;
   readonly profile: string;
-  readonly approvalRef: string;
+  readonly approvals: ApprovalRecord;
   readonly dueAt: string;
 }): SealedManifest {
-  const { input, submissionId, profile, approvalRef, dueAt } = of;
-  if (contentDigest(input) !== input.contentSha256) {
-    throw new InputError('CONTENT_CHANGED', 'The content is not what contentSha256 says.', {
-      place: 'contentSha256',
-      remedy: remedies.CONTENT_CHANGED,
-    });
-  }
+  const { input, submissionId, profile, approvals, dueAt } = of;
+  if (approvals.preparedBy !== input.preparedBy) throw changed('preparedBy');
+  if (contentDigest(input) !== input.contentSha256) throw changed('contentSha256');
   const manifest: Manifest = {
     schema: 'countersign.manifest/1',
     submissionId,
@@ -77,8 +73,9 @@ export function sealManifest(of: {
       },
     ],
     preparedBy: input.preparedBy,
-    approver: input.approver,
-    approvalRef,
+    approvedBy: [...new Set(approvals.approvals.map(({ by }) => by))].sort(),
+    approvalRef: approvals.approval,
+    approvalsSha256: sha256Hex(approvalRecordBytes(approvals)),
     contentSha256: input.contentSha256,
     preparedAt: input.preparedAt,
     dueAt,
@@ -88,15 +85,9 @@ export function sealManifest(of: {
   return { manifest, bytes: Buffer.from(text), sha256: sha256Hex(text) };
 }
 
-/**
- * Four eyes: who decided is not who prepared. Stable user ids, not names.
- * @throws {@link InputError} `FOUR_EYES`.
- */
-export function assertFourEyes(preparedBy: string, deciders: readonly string[]): void {
-  const fold = (id: string) => id.normalize('NFKC').trim().toLowerCase();
-  if (deciders.length > 0 && deciders.every((id) => fold(id) !== fold(preparedBy))) return;
-  throw new InputError('FOUR_EYES', 'Who prepared a submission can’t approve it.', {
-    place: 'approver',
-    remedy: remedies.FOUR_EYES,
+function changed(place: string): InputError {
+  return new InputError('CONTENT_CHANGED', `${place} is not what was approved.`, {
+    place,
+    remedy: remedies.CONTENT_CHANGED,
   });
 }

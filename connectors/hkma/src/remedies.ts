@@ -11,8 +11,24 @@ export const remedies = {
     'zh-HK': '檔案或其描述與已批核的內容不同。請以新的摘要值重新發起審批。',
   },
   FOUR_EYES: {
-    en: 'Let somebody decide who did not prepare the submission.',
-    'zh-HK': '請由並非擬備者的人士審批此提交。',
+    en: 'Start a new approval that asks two people one after the other: neither its maker nor whoever starts it.',
+    'zh-HK': '請重新發起審批，先後由兩名人士審批；擬備者及發起人均不得審批。',
+  },
+  SELF_APPROVAL: {
+    en: 'Start a new approval: its maker and whoever starts it can’t approve, nor can anyone on their behalf.',
+    'zh-HK': '請重新發起審批：擬備者及發起人不得審批，他人亦不得代其審批。',
+  },
+  SAME_PERSON_TWICE: {
+    en: 'Start a new approval and let a second person decide: one person counts once, also as somebody’s delegate.',
+    'zh-HK': '請重新發起審批，並由第二人審批：同一人即使兼任代理人，亦只計一次。',
+  },
+  PROOF_MISSING: {
+    en: 'Let people decide where they are verified (a signed-in session, a signed callback), and start a new approval.',
+    'zh-HK': '請於可核實身分之處審批（已登入的工作階段、已簽署的回呼），並重新發起審批。',
+  },
+  DECIDERS_UNKNOWN: {
+    en: 'Use a workspace whose gate tells who decided: Countersign’s own, or one that is driven by it.',
+    'zh-HK': '請使用會說明由誰審批的工作區：Countersign 本身的工作區，或由其驅動者。',
   },
   PERIOD_NOT_ENDED: {
     en: 'Submit after the last day of the period.',

@@ -19,9 +19,8 @@ const shape = v.strictObject({
     sha256: hex,
     records: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   }),
+  /** The maker: never one of those who approve. */
   preparedBy: person,
-  /** Who is to decide. */
-  approver: person,
   /** RFC 3339 with offset. */
   preparedAt: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/), v.isoTimestamp()),
   /** Why it is late, where the deadline has passed. */
@@ -33,10 +32,6 @@ const shape = v.strictObject({
 /** Input of `submission.upload`. */
 export const submissionInput = v.pipe(
   shape,
-  v.check(
-    ({ preparedBy, approver }) => preparedBy.toLowerCase() !== approver.toLowerCase(),
-    'Who prepared a submission can’t approve it.',
-  ),
   v.check(
     ({ version, supersedes }) => (version === 1) === (supersedes === undefined),
     'A correction names what it corrects.',

@@ -6,15 +6,18 @@ import {
   ConfigurationError,
   InputError,
   type Json,
+  type JsonObject,
 } from '@countersign/contracts';
+import * as v from 'valibot';
 import { dueAt, hongKongTime, kriDeadline } from '../calendar/deadline.js';
 import { checkKriMetrics, isWholeMonth } from '../dataset/kri-metrics.js';
 import submissionInputJsonSchema from '../generated/submission-upload.input.json' with { type: 'json' };
 import type { Hkma } from '../hkma.js';
-import { assertFourEyes, type SealedManifest, sealManifest, sha256Hex } from '../manifest.js';
+import { type SealedManifest, sealManifest, sha256Hex } from '../manifest.js';
 import { remedies } from '../remedies.js';
 import type { VerifiedReceipt } from '../resources/submissions.js';
 import { profileStep } from '../sources.js';
+import { approvalRecordBytes, fourEyes } from './four-eyes.js';
 import { type SubmissionInput, submissionInput } from './submission-input.js';
 
 /** An accepted submission: what an auditor asks for first. */
@@ -27,8 +30,17 @@ export interface SubmissionOutput {
   readonly onTime: boolean;
   /** The receiver's own, if any. */
   readonly warnings: readonly string[];
-  /** Exact receipt and its signature, for the archive. */
-  readonly receipt: { readonly text: string; readonly jws: string };
+  /** Exact texts and signatures, for the evidence pack. */
+  readonly manifest: SignedText;
+  readonly receipt: SignedText;
+  /** Exact record of who approved, whose digest the manifest holds. */
+  readonly approvals: string;
+}
+
+/** A text and the detached signature over its bytes. */
+export interface SignedText extends JsonObject {
+  readonly text: string;
+  readonly jws: string;
 }
 
 type Context = ActionContext<Hkma>;
@@ -62,19 +74,15 @@ export const submissionUpload: Action<Hkma, SubmissionInput, SubmissionOutput & 
 async function upload(context: Context, input: SubmissionInput): Promise<ActionResult<SubmissionOutput & Json>> {
   const { client, signal } = context;
   const { submissions } = client;
+  const simulated = context.connection.environment === 'emulator';
+  const approvals = fourEyes(context.approval, input.preparedBy, { simulated });
   const bytes = await approvedFile(context, input);
   const due = deadline(context, input);
-  const sealed = sealManifest({
-    input,
-    submissionId: context.key,
-    profile: client.profile,
-    approvalRef: context.approval.id,
-    dueAt: due,
-  });
+  const sealed = sealManifest({ input, submissionId: context.key, profile: client.profile, approvals, dueAt: due });
   const earlier = context.mayHaveHappened ? await submissions.find(sealed, { signal }) : undefined;
+  if (earlier === undefined) assertInTime(context, input, due);
   if (earlier === undefined || earlier === 'registered' || earlier === 'uploading') {
-    if (earlier === undefined) assertInTime(context, input, due);
-    const chunkSize = await submissions.announce(sealed, { signal });
+    const chunkSize = await announced(context, sealed, earlier !== undefined);
     await submissions.upload(context.key, bytes, chunkSize, { signal });
     await submissions.complete(context.key, input.file, { signal });
   }
@@ -88,12 +96,46 @@ async function upload(context: Context, input: SubmissionInput): Promise<ActionR
     });
   }
   const replayed = earlier === 'received' || earlier === 'validating' || earlier === 'accepted';
-  return result(context, input, sealed, due, receipt, replayed);
+  const jws = (await note(context)).jws ?? submissions.sign(sealed.bytes);
+  const { receiptNo, receivedAt, onTime, warnings } = receipt;
+  const output: SubmissionOutput & Json = {
+    submissionId: context.key,
+    receiptNo,
+    manifestSha256: sealed.sha256,
+    receivedAt,
+    dueAt: due,
+    onTime,
+    warnings: [...warnings],
+    manifest: { text: Buffer.from(sealed.bytes).toString('utf8'), jws },
+    receipt: { text: receipt.text, jws: receipt.jws },
+    approvals: Buffer.from(approvalRecordBytes(approvals)).toString('utf8'),
+  };
+  const label = `${input.dataset} ${input.period.to.slice(0, 7)} ${receiptNo}`;
+  return { output, refs: [{ kind: 'submission', id: context.key, label }], replayed };
+}
+
+const noteShape = v.object({ jws: v.string(), chunkSize: v.optional(v.number()) });
+
+/** What an earlier try noted: the signature it sent, and the chunk size once the receiver had answered. */
+async function note({ memo }: Context): Promise<Partial<v.InferOutput<typeof noteShape>>> {
+  const parsed = v.safeParse(noteShape, await memo.get('announced'));
+  return parsed.success ? parsed.output : {};
+}
+
+/** Announces it, unless an earlier try did and knows how to go on. The signature is noted before it is sent. */
+async function announced(context: Context, sealed: SealedManifest, known: boolean): Promise<number> {
+  const { client, memo, signal } = context;
+  const before = await note(context);
+  if (known && before.chunkSize !== undefined) return before.chunkSize;
+  const jws = client.submissions.sign(sealed.bytes);
+  await memo.set('announced', { jws });
+  const chunkSize = await client.submissions.announce(sealed, { jws, signal });
+  await memo.set('announced', { jws, chunkSize });
+  return chunkSize;
 }
 
 /** The file that was approved, checked again: its digest, its size, and what it says of itself. */
 async function approvedFile(context: Context, input: SubmissionInput): Promise<Uint8Array> {
-  assertFourEyes(input.preparedBy, [input.approver]);
   if (input.entity !== context.client.entity) {
     throw new ConfigurationError('INVALID_OPTION', `This connection submits for ${context.client.entity}.`, {
       place: 'entity',
@@ -154,33 +196,6 @@ async function decided({ client, clock, signal }: Context, sealed: SealedManifes
     remedy: remedies.STILL_CHECKED,
     details: { submissionId: sealed.manifest.submissionId },
   });
-}
-
-function result(
-  context: Context,
-  input: SubmissionInput,
-  sealed: SealedManifest,
-  due: string,
-  receipt: VerifiedReceipt,
-  replayed: boolean,
-): ActionResult<SubmissionOutput & Json> {
-  const { receiptNo, receivedAt, onTime, warnings, text, jws } = receipt;
-  return {
-    output: {
-      submissionId: context.key,
-      receiptNo,
-      manifestSha256: sealed.sha256,
-      receivedAt,
-      dueAt: due,
-      onTime,
-      warnings: [...warnings],
-      receipt: { text, jws },
-    },
-    refs: [
-      { kind: 'submission', id: context.key, label: `${input.dataset} ${input.period.to.slice(0, 7)} ${receiptNo}` },
-    ],
-    replayed,
-  };
 }
 
 function changed(place: string): InputError {

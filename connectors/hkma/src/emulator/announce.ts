@@ -18,7 +18,7 @@ const manifestShape = v.looseObject({
   supersedes: v.nullable(v.string()),
   files: v.tuple([v.object({ name: v.string(), size: v.number(), sha256: v.string(), records: v.number() })]),
   preparedBy: v.string(),
-  approver: v.string(),
+  approvedBy: v.array(v.string()),
   contentSha256: v.string(),
   preparedAt: v.string(),
   lateReason: v.nullable(v.string()),
@@ -44,7 +44,7 @@ export function announce(request: EmulatorRequest, context: Context): EmulatorRe
     if (manifest.submissionId !== id) throw refused('/submissionId', 'key');
     if (manifest.entity !== state.entity)
       throw new Refusal(403, 'forbidden', 'This client submits for another entity.');
-    if (manifest.preparedBy === manifest.approver) throw refused('/approver', 'four-eyes');
+    if (manifest.approvedBy.includes(manifest.preparedBy)) throw refused('/approvedBy', 'four-eyes');
     if (contentOf(manifest) !== manifest.contentSha256) throw refused('/contentSha256', 'digest');
     state.nonces.add(nonce);
     const [file] = manifest.files;
@@ -78,7 +78,7 @@ function assertSigned(request: EmulatorRequest, { state, clock }: Context): stri
 
 /** Made by this side on its own, from the manifest's fields. */
 function contentOf(manifest: v.InferOutput<typeof manifestShape>): string {
-  const { dataset, entity, period, version, supersedes, preparedBy, approver, preparedAt, lateReason } = manifest;
+  const { dataset, entity, period, version, supersedes, preparedBy, preparedAt, lateReason } = manifest;
   const { name, size, sha256, records } = manifest.files[0];
   const file = { name, size, sha256, records };
   const covered = {
@@ -90,7 +90,6 @@ function contentOf(manifest: v.InferOutput<typeof manifestShape>): string {
     supersedes,
     file,
     preparedBy,
-    approver,
     preparedAt,
     lateReason,
   };

@@ -1,4 +1,4 @@
-// Generated from specs/hkma.yaml (sha256 4b0ed90c6f8bfefc4c051b8e5e7b212769c61189950f845e8cdabd2f9fe61594) by `npm run generate -- hkma`. Do not edit.
+// Generated from specs/hkma.yaml (sha256 59a82f95886b0248509712b7e1cf58aa5f4d3a8097ab8dede219d2dad43081b2) by `npm run generate -- hkma`. Do not edit.
 export interface paths {
     "/v1/submissions": {
         parameters: {
@@ -141,8 +141,11 @@ export interface components {
             supersedes: string | null;
             files: components["schemas"]["ManifestFile"][];
             preparedBy: string;
-            approver: string;
+            /** @description The people who agreed, sorted; the maker is not among them. */
+            approvedBy: string[];
             approvalRef: string;
+            /** @description SHA-256 of the record of approvals, which the sender keeps with the receipt. */
+            approvalsSha256: components["schemas"]["Sha256"];
             /** @description SHA-256 of the canonical form of what was approved. */
             contentSha256: components["schemas"]["Sha256"];
             /** Format: date-time */

@@ -32,6 +32,11 @@ export interface UploadControl extends CallControl {
   readonly onProgress?: ((sent: number, size: number) => void) | undefined;
 }
 
+export interface AnnounceControl extends CallControl {
+  /** A signature made before, over exactly the manifest's bytes. @defaultValue a new one */
+  readonly jws?: string | undefined;
+}
+
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const receiptShape = v.looseObject({
@@ -61,10 +66,10 @@ export class Submissions {
   }
 
   /**
-   * Signs a manifest.
+   * Signs exact bytes, a manifest's or a list of digests: a detached JWS.
    * @throws {@link ConfigurationError} `MISSING_CREDENTIAL` without a signing key.
    */
-  sign({ bytes }: SealedManifest): string {
+  sign(bytes: Uint8Array): string {
     if (this.#signingKey === undefined) {
       throw new ConfigurationError('MISSING_CREDENTIAL', 'There is no key to sign with.', {
         place: 'credentials/signingKey',
@@ -79,16 +84,17 @@ export class Submissions {
    * @returns bytes of the largest chunk.
    * @throws {@link ApiError} `SUBMISSION_CONFLICT`, `SIGNATURE_REFUSED`, `SIGNATURE_STALE`, `REJECTED`.
    */
-  async announce(sealed: SealedManifest, control: CallControl = {}): Promise<number> {
+  async announce(sealed: SealedManifest, control: AnnounceControl = {}): Promise<number> {
     const { submissionId } = sealed.manifest;
+    const { jws = this.sign(sealed.bytes), ...call } = control;
     const { data } = await this.#receiver.api.call('submissions.create', {
-      params: { header: { 'Idempotency-Key': submissionId, 'Detached-JWS': this.sign(sealed) } },
+      params: { header: { 'Idempotency-Key': submissionId, 'Detached-JWS': jws } },
       body: sealed.manifest,
       // What is signed is sent: these bytes, not another form of the same JSON.
       bodySerializer: () => sealed.bytes,
       headers: { 'content-type': 'application/json' },
       idempotencyKey: submissionId,
-      ...control,
+      ...call,
     });
     // The address is known; one elsewhere is not followed.
     if (data.uploadUrl !== `/v1/submissions/${submissionId}/upload` || data.submissionId !== submissionId) {
