@@ -66,6 +66,8 @@ export const dingtalkDescriptor = {
     refreshGraceMs: 0,
     scopes: {
       'Workflow.Form.Write': { en: 'Make approval forms', 'zh-HK': '建立審批表單' },
+      'Workflow.Form.Read': { en: 'Find approval forms', 'zh-HK': '查找審批表單' },
+      'Workflow.Instance.Read': { en: 'Find approvals', 'zh-HK': '查找審批' },
       'Workflow.Instance.Write': { en: 'Show approvals and their results', 'zh-HK': '顯示審批及其結果' },
       qyapi_aflow: { en: 'Put approval tasks into inboxes', 'zh-HK': '將審批任務放入待辦' },
       qyapi_get_member: { en: 'Read members', 'zh-HK': '讀取成員資料' },
@@ -129,6 +131,23 @@ export const dingtalkDescriptor = {
       retry: 'safe',
       limits: ['app'],
       source: page('update-instance-status'),
+    },
+    // Which approvals there are, to find one whose answer was lost: a POST that reads, and the detail.
+    'instances.list': {
+      method: 'POST',
+      path: '/v1.0/workflow/processes/instanceIds/query',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['app'],
+      source: page('obtain-an-approval-list-of-instance-ids'),
+    },
+    'instances.get': {
+      method: 'GET',
+      path: '/v1.0/workflow/processInstances',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['app'],
+      source: page('obtains-the-details-of-a-single-approval-instance-pop'),
     },
     'tasks.create': {
       method: 'POST',

@@ -89,6 +89,8 @@ const codes: Readonly<Record<string, string>> = {
   'integrated.state.invalid': 'INSTANCE_ENDED',
   'process.inst.notExist': 'INSTANCE_ENDED',
   'process.error': 'NOT_FOUND',
+  processInstanceNotExist: 'INSTANCE_ENDED',
+  processInstanceIdError: 'INSTANCE_ENDED',
   '33012': 'NOT_FOUND',
   '60121': 'NOT_FOUND',
   '60011': 'SCOPE_MISSING',

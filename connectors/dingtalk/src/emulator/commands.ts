@@ -1,36 +1,30 @@
 import type { Json } from '@countersign/contracts';
 import * as v from 'valibot';
+import { inboxOf, press, pressing } from './inbox.js';
 import type { Context } from './state.js';
 
 // What a tester may do at `POST /__emulator/commands/{name}`, as a person would in DingTalk.
 
 const settingsInput = v.partial(v.strictObject({ keyword: v.string(), limits: v.boolean() }));
 
-const press = v.strictObject({
-  taskId: v.pipe(v.union([v.string(), v.number()]), v.transform(Number)),
-  result: v.picklist(['agree', 'refuse']),
-  /** Who presses; the assignee when left out. */
-  userId: v.optional(v.string()),
-  remark: v.optional(v.string(), ''),
-});
+const members = v.strictObject({ users: v.record(v.pipe(v.string(), v.minLength(1)), v.string()) });
+const owner = v.strictObject({ userId: v.string() });
 
 export const commands: Readonly<Record<string, (input: Json, context: Context) => Json>> = {
+  /** Members join: `{users: {userId: name}}`. */
+  seed(input, { state }) {
+    for (const [userId, name] of Object.entries(v.parse(members, input).users)) state.users.set(userId, name);
+    return { users: state.users.size };
+  },
+
+  /** What somebody has to do, as the inbox shows it. */
+  inbox(input, { state }) {
+    return inboxOf(v.parse(owner, input).userId, state).map((entry) => ({ ...entry }));
+  },
+
   /** Somebody presses a button of a task in the inbox: our engine is called, and closes the task itself. */
   decide(input, context) {
-    const { taskId, result, userId, remark } = v.parse(press, input);
-    const task = context.state.tasks.get(taskId);
-    if (task?.status !== 'RUNNING') throw new Error(`there is no open task ${taskId}`);
-    context.emit({
-      processInstanceId: task.instanceId,
-      taskId,
-      activityId: task.activityId,
-      corpId: context.state.corpId,
-      outResult: result,
-      remark,
-      title: context.state.instances.get(task.instanceId)?.title ?? '',
-      operator: userId ?? task.userId,
-      data: task.customData,
-    });
+    press(v.parse(pressing, input), context);
     return { sent: true };
   },
 

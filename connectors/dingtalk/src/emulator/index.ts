@@ -4,12 +4,15 @@ import openapi from '../generated/openapi.json' with { type: 'json' };
 import { invalidRequest, isOld, refuse, refuseOld } from './answers.js';
 import { callback } from './callbacks.js';
 import { commands } from './commands.js';
+import { openInbox, pressInbox } from './inbox-page.js';
 import {
   cancelTasks,
   createInstance,
   createTasks,
   findTemplate,
   finishInstance,
+  getInstance,
+  listInstances,
   listTasks,
   saveTemplate,
   updateTasks,
@@ -32,6 +35,8 @@ const emulator: EmulatorDefinition<DingTalkState> = {
     'templates.find': findTemplate,
     'instances.create': createInstance,
     'instances.finish': finishInstance,
+    'instances.list': listInstances,
+    'instances.get': getInstance,
     'tasks.create': createTasks,
     'tasks.update': updateTasks,
     'tasks.cancel': cancelTasks,
@@ -39,6 +44,7 @@ const emulator: EmulatorDefinition<DingTalkState> = {
     'users.get': getUser,
     'robot.send': robotSend,
   },
+  pages: { 'GET /inbox/{userId}': openInbox, 'POST /inbox/{userId}': pressInbox },
   authorize,
   invalidRequest: (problem, request, context) => invalidRequest(problem, request.path, context),
   notFound: () => ({ status: 404, body: { code: 'InvalidAction.NotFound', message: 'Specified api is not found.' } }),

@@ -7,20 +7,35 @@ const MAX_TASKS = 100;
 
 type Handler = EmulatorHandler<DingTalkState>;
 
-const template = v.object({ processCode: v.optional(v.string()), name: v.string() });
+const feature = v.object({
+  name: v.optional(v.string()),
+  runType: v.optional(v.string()),
+  callback: v.optional(v.object({ appUuid: v.optional(v.string(), ''), apiKey: v.optional(v.string(), '') })),
+});
+
+const template = v.object({
+  processCode: v.optional(v.string()),
+  name: v.string(),
+  processFeatureConfig: v.optional(v.object({ features: v.optional(v.array(feature), []) })),
+});
 
 export const saveTemplate: Handler = (request, context) => {
-  const { processCode, name } = v.parse(template, request.body);
+  const { processCode, name, processFeatureConfig } = v.parse(template, request.body);
   const { templates } = context.state;
   if (processCode !== undefined && !templates.has(processCode)) return unknownTemplate(context);
+  const execute = processFeatureConfig?.features.find((one) => one.name === 'TASK_EXECUTE');
+  const buttons = execute?.runType === 'ORIGIN';
+  if (buttons && !(execute?.callback?.appUuid && execute.callback.apiKey)) {
+    return refuse(context, 400, 'invalidParameter', 'runType ORIGIN needs callback.appUuid and callback.apiKey');
+  }
   const code = processCode ?? `PROC-${word(context.random, 16).toUpperCase()}`;
-  templates.set(code, name);
+  templates.set(code, { name, buttons });
   return { status: 200, body: { result: { processCode: code } } };
 };
 
 export const findTemplate: Handler = (request, context) => {
   const name = request.query.get('name');
-  const found = [...context.state.templates].find(([, known]) => known === name);
+  const found = [...context.state.templates].find(([, known]) => known.name === name);
   if (found === undefined) return unknownTemplate(context);
   return { status: 200, body: { result: { processCode: found[0] } } };
 };
@@ -40,9 +55,50 @@ export const createInstance: Handler = (request, context) => {
   // As theirs: 16 bytes, four digits, the second of its making.
   const bytes = Buffer.from(random.bytes(16)).toString('base64url');
   const id = `${bytes}0756${Math.floor(clock.now() / 1000)}`;
-  const instance = { id, processCode, originator: originatorUserId, title, bizData };
+  const createdAt = clock.now();
+  const instance = { id, processCode, originator: originatorUserId, title, bizData, createdAt };
   state.instances.set(id, { ...instance, status: 'RUNNING', result: undefined });
   return { status: 200, body: { result: { processInstanceId: id } } };
+};
+
+const search = v.object({
+  processCode: v.string(),
+  startTime: v.number(),
+  endTime: v.optional(v.number()),
+  nextToken: v.number(),
+  maxResults: v.number(),
+  userIds: v.optional(v.array(v.string())),
+  statuses: v.optional(v.array(v.string())),
+});
+
+const WINDOW_MS = 120 * 86_400_000;
+
+/** Ids, newest first; the page goes out as text and comes in as a number. */
+export const listInstances: Handler = (request, context) => {
+  const asked = v.parse(search, request.body);
+  const { state, clock } = context;
+  const { processCode, startTime, endTime = clock.now(), nextToken, maxResults, userIds, statuses } = asked;
+  if (!state.templates.has(processCode))
+    return refuse(context, 400, 'invalidProcessCode', '审批模板processCode不能为空');
+  if (endTime < startTime || endTime - startTime > WINDOW_MS) {
+    return refuse(context, 400, 'invalidEndTime', '审批实例结束时间不能小于开始时间；且查询时间范围不能超过120天。');
+  }
+  const found = [...state.instances.values()]
+    .filter((one) => one.processCode === processCode && one.createdAt >= startTime && one.createdAt <= endTime)
+    .filter(({ originator }) => userIds === undefined || userIds.includes(originator))
+    .filter(({ status }) => statuses === undefined || statuses.includes(status))
+    .filter((one) => isListed(one, context))
+    .reverse();
+  const list = found.slice(nextToken, nextToken + maxResults).map(({ id }) => id);
+  const more = found.length > nextToken + maxResults ? { nextToken: String(nextToken + maxResults) } : {};
+  return { status: 200, body: { result: { list, ...more }, success: true } };
+};
+
+export const getInstance: Handler = (request, context) => {
+  const instance = context.state.instances.get(request.query.get('processInstanceId') ?? '');
+  if (instance === undefined) return refuse(context, 400, 'processInstanceNotExist', '审批实例不存在');
+  const { title, originator: originatorUserId, status, result = '', bizData } = instance;
+  return { status: 200, body: { result: { title, originatorUserId, status, result, bizData } } };
 };
 
 const end = v.object({
@@ -131,10 +187,8 @@ export const cancelTasks: Handler = (request, context) => {
 
 export const listTasks: Handler = (request, context) => {
   const { query } = request;
-  const lag = Number(context.fault('lookup-lag')?.['ms'] ?? -1);
   const seen = [...context.state.tasks.values()].filter(
-    ({ userId, status, createdAt }) =>
-      userId === query.get('userId') && status === 'RUNNING' && createdAt + lag < context.clock.now() + 1,
+    (task) => task.userId === query.get('userId') && task.status === 'RUNNING' && isListed(task, context),
   );
   const [size, page] = [Number(query.get('pageSize')), Number(query.get('pageNumber'))];
   const list = seen.slice((page - 1) * size, page * size).map((task) => ({
@@ -147,6 +201,12 @@ export const listTasks: Handler = (request, context) => {
   }));
   return { status: 200, body: { requestId: 'TWIN', taskPage: { hasMore: seen.length > page * size, list } } };
 };
+
+/** With the fault `lookup-lag` what is younger than its `ms` is missing. */
+function isListed({ createdAt }: { readonly createdAt: number }, context: Context): boolean {
+  const lag = Number(context.fault('lookup-lag')?.['ms'] ?? -1);
+  return createdAt + lag < context.clock.now() + 1;
+}
 
 function runningInstance(
   id: string,

@@ -13,12 +13,19 @@ export interface StoredTask {
   result: 'AGREE' | 'REFUSE' | undefined;
 }
 
+export interface StoredTemplate {
+  readonly name: string;
+  /** Its tasks show buttons in the inbox, and a decision is called back (`TASK_EXECUTE`, run type ORIGIN). */
+  readonly buttons: boolean;
+}
+
 export interface StoredInstance {
   readonly id: string;
   readonly processCode: string;
   readonly originator: string;
   readonly title: string;
   readonly bizData: string;
+  readonly createdAt: number;
   status: 'RUNNING' | 'COMPLETED' | 'TERMINATED';
   result: 'agree' | 'refuse' | undefined;
 }
@@ -41,8 +48,8 @@ export interface DingTalkState {
   readonly corpId: string;
   readonly users: Map<string, string>;
   token: { readonly value: string; expiresAt: number } | undefined;
-  /** Name by process code. */
-  readonly templates: Map<string, string>;
+  /** By process code. */
+  readonly templates: Map<string, StoredTemplate>;
   readonly instances: Map<string, StoredInstance>;
   readonly tasks: Map<number, StoredTask>;
   readonly posts: RobotPost[];

@@ -1,4 +1,4 @@
-// Generated from specs/dingtalk.yaml (sha256 d513a449039ca8e9350aba8bce0b454f42adcc0aa75bbc78f5575b393732c922) by `npm run generate -- dingtalk`. Do not edit.
+// Generated from specs/dingtalk.yaml (sha256 16709cab498805573aa3da1e13cb2efff2737063c7a264b098efff6fa4764d78) by `npm run generate -- dingtalk`. Do not edit.
 export interface paths {
     "/v1.0/oauth2/accessToken": {
         parameters: {
@@ -76,6 +76,44 @@ export interface paths {
          * @description The same request again is another instance. Permission Workflow.Instance.Write.
          */
         post: operations["instances.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/workflow/processes/instanceIds/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ids of the approvals of one form, by time and originator.
+         * @description A POST that reads. The window is at most 120 days. That approvals of the process centre are among them is not
+         *     documented; their own form code and the detail's `bizData` speak for it. Permission Workflow.Instance.Read.
+         */
+        post: operations["instances.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1.0/workflow/processInstances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One approval, with the own data that it was made with. */
+        get: operations["instances.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -473,6 +511,79 @@ export interface operations {
                     "application/json": {
                         result: {
                             processInstanceId: string;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "instances.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    processCode: string;
+                    /** @description Epoch ms. */
+                    startTime: number;
+                    /** @description Epoch ms. */
+                    endTime?: number;
+                    /** @description 0 first; comes back as text. */
+                    nextToken: number;
+                    maxResults: number;
+                    userIds?: string[];
+                    statuses?: ("RUNNING" | "TERMINATED" | "COMPLETED")[];
+                };
+            };
+        };
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success?: boolean;
+                        result?: {
+                            list?: string[];
+                            nextToken?: string;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "instances.get": {
+        parameters: {
+            query: {
+                processInstanceId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The approval; only what is used of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result?: {
+                            title?: string;
+                            originatorUserId?: string;
+                            status?: string;
+                            result?: string;
+                            bizData?: string;
                         };
                     };
                 };

@@ -168,6 +168,8 @@ function decided(body: v.InferOutput<typeof decision>, owner: string, options: W
       taskId: body.taskId,
       decision: outResult === 'agree' ? 'approve' : 'reject',
       userId: operator,
+      // Which connection's key it was verified with: a body may name any organisation.
+      connection: options.connection.id,
       ...said('activityId', body.activityId),
       ...said('remark', body.remark),
       ...said('customData', body.data),

@@ -23,7 +23,30 @@ export interface ListedTask {
   readonly status: string | undefined;
 }
 
+/** An approval as DingTalk shows it. */
+export interface ShownInstance {
+  readonly instanceId: string;
+  /** `RUNNING`, `COMPLETED` or `TERMINATED`. */
+  readonly status: string | undefined;
+  /** The own data that it was made with. */
+  readonly bizData: string | undefined;
+}
+
+export interface InstanceSearch {
+  readonly processCode: string;
+  readonly originatorUserId: string;
+  /** Epoch ms. */
+  readonly from: number;
+  readonly to: number;
+}
+
+interface InstancePage {
+  readonly ids: readonly string[];
+  readonly next: number | undefined;
+}
+
 const PAGE = 40;
+const ID_PAGE = 20;
 
 /** Approvals of the own engine as DingTalk shows them: forms, instances and tasks of its process centre. */
 export class ProcessCentre {
@@ -115,7 +138,7 @@ export class ProcessCentre {
     });
   }
 
-  /** Takes the open tasks of a step out of the inboxes. */
+  /** Takes the open tasks of a step out of the inboxes. Where there are none, nothing changes. */
   async cancelTasks(instanceId: string, activityId: string, control: CallControl = {}): Promise<void> {
     await this.#api.call('tasks.cancel', { body: { processInstanceId: instanceId, activityId }, ...control });
   }
@@ -131,5 +154,33 @@ export class ProcessCentre {
       }
       if (data.taskPage?.hasMore !== true) return;
     }
+  }
+
+  /** Ids of a form's approvals that somebody started between two times (epoch ms, at most 120 days apart). */
+  async *findInstances(search: InstanceSearch, control: CallControl = {}): AsyncGenerator<string> {
+    for (let token: number | undefined = 0; token !== undefined; ) {
+      const page: InstancePage = await this.#instancePage(search, token, control);
+      yield* page.ids;
+      token = page.next !== undefined && page.next > token ? page.next : undefined;
+    }
+  }
+
+  async #instancePage(search: InstanceSearch, nextToken: number, control: CallControl): Promise<InstancePage> {
+    const { processCode, originatorUserId, from, to } = search;
+    const window = { startTime: from, endTime: to, nextToken, maxResults: ID_PAGE };
+    const { data } = await this.#api.call('instances.list', {
+      body: { processCode, userIds: [originatorUserId], ...window },
+      ...control,
+    });
+    const next = Number(data.result?.nextToken || Number.NaN);
+    return { ids: data.result?.list ?? [], next: Number.isSafeInteger(next) ? next : undefined };
+  }
+
+  /** @throws {@link ApiError} `INSTANCE_ENDED` when it is gone. */
+  async getInstance(instanceId: string, control: CallControl = {}): Promise<ShownInstance> {
+    const query = { processInstanceId: instanceId };
+    const { data } = await this.#api.call('instances.get', { params: { query }, ...control });
+    const { status, bizData } = present(data.result, 'instances.get', 'result');
+    return { instanceId, status, bizData };
   }
 }
