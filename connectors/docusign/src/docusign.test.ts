@@ -1,43 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { ConnectionIdentity } from '@countersign/contracts';
-import { bind } from '@countersign/core';
-import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
-import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
+import { connectorConformance } from '@countersign/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import docusign, { createDocuSign } from './docusign.js';
-import definition from './emulator/index.js';
+import docusign from './docusign.js';
 import { textPdf } from './emulator/pdf.js';
+import { startDocuSign } from './twin.test-support.js';
 
 // The twin runs before its checks get their names.
-const clock = createOffsetClock({ pace: 50 });
-const twin = await startEmulator(definition, { clock });
-let store = createMemoryTokenStore();
+const twin = await startDocuSign();
 afterAll(() => twin.close());
-
-const identity: ConnectionIdentity = {
-  id: '00000000-0000-7000-8000-000000000002',
-  name: 'signatures',
-  tenant: 'tenant-1',
-  connector: 'docusign',
-  environment: 'emulator',
-  settings: twin.credentials.settings,
-};
-
-function open() {
-  const { clientId, clientSecret, settings, secrets } = twin.credentials;
-  return openConnection(docusign, {
-    environment: 'emulator',
-    origins: twin.origins,
-    ca: twin.ca,
-    settings,
-    credentials: { clientId, clientSecret, ...secrets },
-    store,
-    clock,
-  });
-}
-
-// Loads what signs assertions and asks for tokens: with the clock this fast, the first call would run out of its time.
-await (await open()).tokens.get();
 
 const contract = textPdf([['Supply agreement', '/sn1/', '/ds1/']]);
 const contractDigest = createHash('sha256').update(contract).digest('hex');
@@ -62,23 +32,15 @@ const supply = {
   copies: [{ name: 'Finance', email: 'ap@example.hk' }],
 };
 
-const { accountId = '' } = twin.credentials.settings;
+const { accountId = '' } = twin.emulator.credentials.settings;
 const envelopeId = '44efc9e6-0000-0000-0000-4e7bc0a3b3a1';
 
 describe('conformance', () => {
   const documents = { [contractDigest]: contract };
   const checks = connectorConformance({
     connector: docusign,
-    emulator: twin,
-    open: {
-      restart: () => {
-        store = createMemoryTokenStore();
-      },
-      bind: async (gate) => bind(docusign, { identity, options: await open(), gate }),
-      client: async (grant) => createDocuSign({ ...(await open()), grant }),
-      identity,
-      secrets: () => [...twin.state.accessTokens.keys()],
-    },
+    emulator: twin.emulator,
+    open: twin.conformance,
     cases: {
       actions: {
         'envelope.send': {
@@ -89,7 +51,7 @@ describe('conformance', () => {
         'envelope.void': {
           input: async (stage) => {
             await stage.run('envelope.send', supply);
-            const sentOn = new Date(clock.now()).toISOString().slice(0, 10);
+            const sentOn = new Date(twin.clock.now()).toISOString().slice(0, 10);
             const { subject, reference } = supply;
             return { reference, subject, sentOn, reason: 'Ordered elsewhere' };
           },
@@ -116,7 +78,7 @@ describe('conformance', () => {
           body,
         }),
         signatureHeaders: ['x-docusign-signature-1'],
-        connection: identity,
+        connection: twin.identity,
       },
       faults: {
         unauthorized: { fault: 'unauthorized' },

@@ -1,3 +1,4 @@
+export type { CallControl } from '@countersign/core';
 export type { EnvelopeOutput } from './actions/envelope-send.js';
 export type { EnvelopeVoidOutput } from './actions/envelope-void.js';
 export type { EnvelopeActionInput, EnvelopeVoidInput } from './actions/signing-input.js';
@@ -6,7 +7,7 @@ export { type DocuSignOperation, docusignDescriptor } from './descriptor.js';
 export { createDocuSign, type DocuSign, default } from './docusign.js';
 export { type DocuSignRefusal, parseRefusal } from './error.js';
 export { type DocuSignOptions, parseSendingSettings, type SendingSettings } from './options.js';
-export type { CallControl, DocuSignApi, Wire } from './resources/account-api.js';
+export type { DocuSignApi, Wire } from './resources/account-api.js';
 export { type Account, type Accounts, acceptedHost, type User } from './resources/accounts.js';
 export type { Documents, DownloadControl, EnvelopeDocument } from './resources/documents.js';
 export type {

@@ -1,4 +1,5 @@
 import { type ClientOptions, ConfigurationError, type Json } from '@countersign/contracts';
+import { parseSettings } from '@countersign/core';
 import * as v from 'valibot';
 
 /** What a DocuSign client takes besides what every client takes. */
@@ -41,9 +42,5 @@ const sending = v.object({
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseSendingSettings(settings: Readonly<Record<string, Json>>): SendingSettings {
-  const parsed = v.safeParse(sending, settings);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const place = `settings/${v.getDotPath(issue) ?? ''}`;
-  throw new ConfigurationError('INVALID_OPTION', `${place}: ${issue.message}`, { place });
+  return parseSettings(sending, settings);
 }

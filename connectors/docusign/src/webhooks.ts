@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   type CloudEvent,
   type Delivery,
@@ -11,6 +10,7 @@ import {
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
+import { deliveryJson, malformedDelivery, verifyHmac } from '@countersign/core';
 import * as v from 'valibot';
 import { KEY_FIELD, REFERENCE_FIELD } from './actions/own-marker.js';
 import { instantOf } from './resources/account-api.js';
@@ -83,7 +83,7 @@ const ONCE = new Set(['envelope.completed', 'envelope.declined', 'envelope.voide
 export const docusignWebhooks: WebhookIntake = {
   receive(delivery, options) {
     verifySignature(delivery, options.secrets);
-    const event = eventOf(delivery.body, options);
+    const event = eventOf(delivery, options);
     return { kind: 'events', events: event === undefined ? [] : [event] };
   },
 };
@@ -99,27 +99,15 @@ function verifySignature(delivery: Delivery, secrets: readonly Secret[]): void {
   if (given.length === 0) {
     throw new SignatureError('SIGNATURE_MISSING', 'The delivery has no X-DocuSign-Signature.');
   }
-  // Every pair is compared, so that the time taken doesn't tell which one fits. Another spelling of the same bytes is refused.
-  let genuine = false;
-  for (const secret of secrets) {
-    if (secret.reveal() === '') continue; // A key that everybody knows.
-    const expected = createHmac('sha256', secret.reveal()).update(delivery.body).digest();
-    for (const value of given) {
-      const signature = Buffer.from(value, 'base64');
-      const same = signature.length === expected.length && timingSafeEqual(signature, expected);
-      if (same && signature.toString('base64') === value) genuine = true;
-    }
-  }
-  if (!genuine)
-    throw new SignatureError('SIGNATURE_INVALID', 'The delivery’s signatures fit none of the live secrets.');
+  verifyHmac(given, secrets, { over: [delivery.body], as: 'base64' });
 }
 
-function eventOf(body: Uint8Array, options: WebhookOptions): CloudEvent | undefined {
-  const parsed = v.safeParse(message, parseJson(body));
-  if (!parsed.success) throw malformed('not a Connect message in the JSON SIM form');
+function eventOf(delivery: Delivery, options: WebhookOptions): CloudEvent | undefined {
+  const parsed = v.safeParse(message, deliveryJson(delivery));
+  if (!parsed.success) throw malformedDelivery('not a Connect message in the JSON SIM form');
   const { event, generatedDateTime, data } = parsed.output;
   const time = instantOf(generatedDateTime);
-  if (time === undefined) throw malformed('without a time that can be read');
+  if (time === undefined) throw malformedDelivery('without a time that can be read');
 
   const own = options.connection.settings['accountId'];
   const foreign = typeof own === 'string' && isGuid(own) && own.toLowerCase() !== data.accountId.toLowerCase();
@@ -128,7 +116,7 @@ function eventOf(body: Uint8Array, options: WebhookOptions): CloudEvent | undefi
 
   const { envelopeId, recipientId } = data;
   const ofRecipient = name.startsWith('recipient.');
-  if (ofRecipient && recipientId === undefined) throw malformed('about a recipient without a recipientId');
+  if (ofRecipient && recipientId === undefined) throw malformedDelivery('about a recipient without a recipientId');
   const identity = ONCE.has(name)
     ? [envelopeId, name]
     : [envelopeId, name, ...(ofRecipient && recipientId !== undefined ? [recipientId] : []), time];
@@ -177,18 +165,6 @@ function summaryOf(summary: v.InferOutput<typeof message>['data']['envelopeSumma
   };
 }
 
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw malformed('not JSON in UTF-8 (the older XML form is not read)');
-  }
-}
-
 function isGuid(value: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-}
-
-function malformed(why: string): SignatureError {
-  return new SignatureError('MALFORMED', `The delivery is signed, but its body is ${why}.`);
 }

@@ -4,18 +4,18 @@ import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DocuSign } from '../docusign.js';
 import { textPdf } from '../emulator/pdf.js';
-import { type Account, startAccount } from '../resources/twin.test-support.js';
+import { type DocuSignTwin, startDocuSign } from '../twin.test-support.js';
 import { envelopeSend } from './envelope-send.js';
 import { envelopeVoid } from './envelope-void.js';
 import { type EnvelopeActionInput, envelopeInput } from './signing-input.js';
 
-let account: Account;
+let account: DocuSignTwin;
 
 beforeAll(async () => {
-  account = await startAccount();
+  account = await startDocuSign();
 });
-beforeEach(() => account.twin.reset());
-afterEach(() => expect(account.twin.drifts).toEqual([]));
+beforeEach(() => account.emulator.reset());
+afterEach(() => expect(account.emulator.drifts).toEqual([]));
 afterAll(() => account.close());
 
 const contract = textPdf([['Supply agreement', '/sn1/']]);
@@ -63,7 +63,7 @@ function context({ notes = new Map(), settings = {}, ...given }: Given = {}): Ac
 }
 
 function kinds(): readonly string[] {
-  return account.twin.ledger().map(({ kind }) => kind);
+  return account.emulator.ledger().map(({ kind }) => kind);
 }
 
 async function refusal(run: Promise<unknown>): Promise<ConnectorError> {
@@ -76,15 +76,15 @@ async function refusal(run: Promise<unknown>): Promise<ConnectorError> {
 }
 
 const mails = async () =>
-  v.parse(v.array(v.looseObject({ to: v.string() })), await account.twin.command('mailbox', {}));
+  v.parse(v.array(v.looseObject({ to: v.string() })), await account.emulator.command('mailbox', {}));
 
 describe('envelope.send', () => {
   it('asks the first order, then the next, and gives copies at the end', async () => {
     const { output, refs } = await envelopeSend.run(context(), supply);
     expect(refs).toEqual([{ kind: 'envelope', id: output.envelopeId, label: supply.subject }]);
     expect((await mails()).map(({ to }) => to)).toEqual(['tm.chan@example.hk']);
-    await account.twin.command('sign', { envelopeId: output.envelopeId, email: 'tm.chan@example.hk' });
-    await account.twin.command('sign', { envelopeId: output.envelopeId, email: 'sm.lee@example.hk' });
+    await account.emulator.command('sign', { envelopeId: output.envelopeId, email: 'tm.chan@example.hk' });
+    await account.emulator.command('sign', { envelopeId: output.envelopeId, email: 'sm.lee@example.hk' });
     expect((await mails()).map(({ to }) => to)).toEqual(['tm.chan@example.hk', 'sm.lee@example.hk', 'ap@example.hk']);
     await expect(account.client.envelopes.get(output.envelopeId)).resolves.toMatchObject({ status: 'completed' });
   });
@@ -93,7 +93,7 @@ describe('envelope.send', () => {
     const { output } = await envelopeSend.run(context(), supply);
     const { customFields } = await account.client.envelopes.get(output.envelopeId);
     expect(customFields).toEqual({ countersignEffect: 'k'.repeat(32), countersignReference: 'SA-1' });
-    const { recipients } = account.twin.state.envelopes.get(output.envelopeId) ?? {};
+    const { recipients } = account.emulator.state.envelopes.get(output.envelopeId) ?? {};
     expect(recipients?.[0]?.tabs).toMatchObject({ signHereTabs: [{ anchorIgnoreIfNotPresent: 'false' }] });
   });
 
@@ -110,7 +110,7 @@ describe('envelope.send', () => {
       ['Discloser', 'tm.chan@example.hk', 'sent'],
       ['Recipient', 'sm.lee@example.hk', 'created'],
     ]);
-    await account.twin.command('template', { name: template, roles: ['Discloser'] });
+    await account.emulator.command('template', { name: template, roles: ['Discloser'] });
     expect(await refusal(envelopeSend.run(context({ key: 'other' }), input))).toMatchObject({
       code: 'TEMPLATE_AMBIGUOUS',
     });
@@ -118,7 +118,7 @@ describe('envelope.send', () => {
     expect(await refusal(envelopeSend.run(context({ key: 'third' }), unknown))).toMatchObject({
       code: 'TEMPLATE_NOT_FOUND',
     });
-    await account.twin.command('template', { name: 'Lease', roles: ['Tenant'] });
+    await account.emulator.command('template', { name: 'Lease', roles: ['Tenant'] });
     const strange = await refusal(envelopeSend.run(context({ key: 'fourth' }), unknown));
     expect(strange).toMatchObject({ code: 'TEMPLATE_ROLE_UNKNOWN', details: { roles: ['Tenant'] } });
   });
@@ -142,12 +142,12 @@ describe('envelope.send', () => {
     const again = await envelopeSend.run(context({ notes, mayHaveHappened: true }), supply);
     expect(again).toMatchObject({ replayed: true, output: { envelopeId: output.envelopeId } });
     expect(kinds()).toEqual(['envelope']);
-    expect(account.twin.state.envelopes.get(output.envelopeId)?.timesSent).toBe(1);
+    expect(account.emulator.state.envelopes.get(output.envelopeId)?.timesSent).toBe(1);
   });
 
   it('uses the draft that a lost answer left behind', async () => {
     const notes = new Map<string, Json>();
-    account.twin.switchOn({ fault: 'lost-answer', operations: ['envelopes.create'], times: 1 });
+    account.emulator.switchOn({ fault: 'lost-answer', operations: ['envelopes.create'], times: 1 });
     expect(await refusal(envelopeSend.run(context({ notes }), supply))).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     await envelopeSend.run(context({ notes, mayHaveHappened: true }), supply);
     expect(kinds()).toEqual(['envelope']);
@@ -155,11 +155,11 @@ describe('envelope.send', () => {
 
   it('leaves a draft behind that searches show too late, and sends only one', async () => {
     const notes = new Map<string, Json>();
-    account.twin.switchOn({ fault: 'lookup-lag', settings: { ms: 3_600_000 } });
-    account.twin.switchOn({ fault: 'lost-answer', operations: ['envelopes.create'], times: 1 });
+    account.emulator.switchOn({ fault: 'lookup-lag', settings: { ms: 3_600_000 } });
+    account.emulator.switchOn({ fault: 'lost-answer', operations: ['envelopes.create'], times: 1 });
     await refusal(envelopeSend.run(context({ notes }), supply));
     const { output } = await envelopeSend.run(context({ notes, mayHaveHappened: true }), supply);
-    account.twin.switchOff();
+    account.emulator.switchOff();
     expect([...kinds()].sort()).toEqual(['draft', 'envelope']);
     // Even without its notes it finds the one that went out before the one that did not.
     const again = await envelopeSend.run(context({ mayHaveHappened: true }), supply);
@@ -169,9 +169,9 @@ describe('envelope.send', () => {
 
   it('does not make a draft anew that somebody deleted', async () => {
     const notes = new Map<string, Json>();
-    account.twin.switchOn({ fault: 'server-error', operations: ['envelopes.send'], times: 1 });
+    account.emulator.switchOn({ fault: 'server-error', operations: ['envelopes.send'], times: 1 });
     await refusal(envelopeSend.run(context({ notes }), supply));
-    account.twin.state.envelopes.clear();
+    account.emulator.state.envelopes.clear();
     const error = await refusal(envelopeSend.run(context({ notes, mayHaveHappened: true }), supply));
     expect(error).toMatchObject({ code: 'ENVELOPE_GONE', retryable: false });
     expect(kinds()).toEqual([]);
@@ -186,7 +186,7 @@ describe('envelope.send', () => {
   it('has DocuSign report to the connection’s address where one is set', async () => {
     const url = 'https://hooks.example.hk/v1/webhooks/signatures';
     const { output } = await envelopeSend.run(context({ settings: { webhookUrl: url } }), supply);
-    expect(account.twin.state.envelopes.get(output.envelopeId)?.eventNotification).toMatchObject({
+    expect(account.emulator.state.envelopes.get(output.envelopeId)?.eventNotification).toMatchObject({
       url,
       deliveryMode: 'SIM',
       includeHMAC: 'true',
@@ -249,7 +249,7 @@ describe('envelope.void', () => {
 
   it('is content with one that is voided or has expired', async () => {
     const { output } = await envelopeSend.run(context(), supply);
-    await account.twin.command('expire', { envelopeId: output.envelopeId });
+    await account.emulator.command('expire', { envelopeId: output.envelopeId });
     await expect(envelopeVoid.run(context({ key: 'v' }), order())).resolves.toMatchObject({
       replayed: true,
       output: { state: 'already' },
@@ -259,7 +259,7 @@ describe('envelope.void', () => {
   it('refuses what everybody has signed', async () => {
     const { output } = await envelopeSend.run(context(), supply);
     for (const email of ['tm.chan@example.hk', 'sm.lee@example.hk']) {
-      await account.twin.command('sign', { envelopeId: output.envelopeId, email });
+      await account.emulator.command('sign', { envelopeId: output.envelopeId, email });
     }
     expect(await refusal(envelopeVoid.run(context({ key: 'v' }), order()))).toMatchObject({
       code: 'ENVELOPE_ENDED',

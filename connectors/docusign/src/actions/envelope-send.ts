@@ -7,14 +7,14 @@ import {
   type Json,
   StateError,
 } from '@countersign/contracts';
+import { type CallControl, ifFound } from '@countersign/core';
 import type { DocuSign } from '../docusign.js';
 import envelopeInputJsonSchema from '../generated/envelope-send.input.json' with { type: 'json' };
 import { parseSendingSettings } from '../options.js';
 import { remedies } from '../remedies.js';
-import type { CallControl } from '../resources/account-api.js';
 import type { DraftInput, Envelope, FieldInput } from '../resources/envelopes.js';
 import { transactionSource } from '../sources.js';
-import { findByEffect, getOrNothing, KEY_FIELD, LONGEST_EFFECT_MS, REFERENCE_FIELD } from './own-marker.js';
+import { findByEffect, KEY_FIELD, LONGEST_EFFECT_MS, REFERENCE_FIELD } from './own-marker.js';
 import { type EnvelopeActionInput, envelopeInput } from './signing-input.js';
 
 /** How an envelope was sent: ids for look-ups, the rest for people. */
@@ -84,7 +84,7 @@ async function sendEnvelope(
 
 /** The draft that an earlier try noted: it may be on its way by now. */
 async function stored(context: Context, id: string, control: CallControl): Promise<Envelope> {
-  const found = await getOrNothing(context.client, id, control);
+  const found = await ifFound(context.client.envelopes.get(id, control));
   if (found !== undefined && found.status !== 'deleted') return found;
   throw new StateError('ENVELOPE_GONE', 'The draft was deleted in DocuSign before it was sent.', {
     remedy: remedies.ENVELOPE_GONE,

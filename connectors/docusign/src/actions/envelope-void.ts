@@ -7,10 +7,10 @@ import {
   type Json,
   StateError,
 } from '@countersign/contracts';
+import type { CallControl } from '@countersign/core';
 import type { DocuSign } from '../docusign.js';
 import envelopeVoidInputJsonSchema from '../generated/envelope-void.input.json' with { type: 'json' };
 import { remedies } from '../remedies.js';
-import type { CallControl } from '../resources/account-api.js';
 import type { Envelope } from '../resources/envelopes.js';
 import { sdk } from '../sources.js';
 import { findByEffect, findByReference } from './own-marker.js';

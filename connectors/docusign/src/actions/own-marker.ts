@@ -1,6 +1,6 @@
-import { type ActionContext, ApiError } from '@countersign/contracts';
+import type { ActionContext } from '@countersign/contracts';
+import { ifFound, lookAgain } from '@countersign/core';
 import type { DocuSign } from '../docusign.js';
-import type { CallControl } from '../resources/account-api.js';
 import type { Envelope } from '../resources/envelopes.js';
 
 // An own marker tells an envelope that we made from one that somebody made by hand: the effect's key as transaction id,
@@ -25,7 +25,7 @@ type Surroundings = Pick<ActionContext<DocuSign>, 'client' | 'clock' | 'signal'>
  */
 export function findByEffect(context: Surroundings, key: string, since: number): Promise<readonly Envelope[]> {
   const { client, signal } = context;
-  return lookAgain(context, async () => {
+  return seek(context, async () => {
     // Both ways, as one may lag: what either finds is ours.
     const [ids, listed] = await Promise.all([
       client.envelopes.findByTransaction(key, { signal }),
@@ -33,7 +33,7 @@ export function findByEffect(context: Surroundings, key: string, since: number):
     ]);
     const known = new Set(listed.map(({ id }) => id));
     const others = await Promise.all(
-      [...new Set(ids)].filter((id) => !known.has(id)).map((id) => getOrNothing(client, id, { signal })),
+      [...new Set(ids)].filter((id) => !known.has(id)).map((id) => ifFound(client.envelopes.get(id, { signal }))),
     );
     return [...listed, ...others.filter((one) => one !== undefined)].sort((one, other) =>
       (one.createdAt ?? '').localeCompare(other.createdAt ?? ''),
@@ -45,19 +45,12 @@ export function findByEffect(context: Surroundings, key: string, since: number):
 export function findByReference(context: Surroundings, reference: string, since: number): Promise<readonly Envelope[]> {
   const { client, signal } = context;
   const field = { name: REFERENCE_FIELD, value: reference, since: before(since) };
-  return lookAgain(context, () => client.envelopes.findByCustomField(field, { signal }));
+  return seek(context, () => client.envelopes.findByCustomField(field, { signal }));
 }
 
-async function lookAgain(
-  { clock, signal }: Surroundings,
-  look: () => Promise<readonly Envelope[]>,
-): Promise<readonly Envelope[]> {
-  for (const wait of [0, ...LOOK_AGAIN_MS]) {
-    if (wait > 0) await clock.sleep(wait, signal);
-    const found = (await look()).filter(({ status }) => status !== 'deleted');
-    if (found.length > 0) return found;
-  }
-  return [];
+/** Deleted drafts are none. */
+function seek(context: Surroundings, look: () => Promise<readonly Envelope[]>): Promise<readonly Envelope[]> {
+  return lookAgain(context, LOOK_AGAIN_MS, async () => (await look()).filter(({ status }) => status !== 'deleted'));
 }
 
 /** An hour earlier, for clocks that differ. */
@@ -67,16 +60,3 @@ function before(since: number): string {
 
 /** An effect is tried for days at most; DocuSign keeps transaction ids for seven. */
 export const LONGEST_EFFECT_MS = 30 * DAY_MS;
-
-export async function getOrNothing(
-  client: DocuSign,
-  envelopeId: string,
-  control: CallControl,
-): Promise<Envelope | undefined> {
-  try {
-    return await client.envelopes.get(envelopeId, control);
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
-}

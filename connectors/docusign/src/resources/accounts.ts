@@ -1,4 +1,5 @@
-import type { AccountApi, CallControl } from './account-api.js';
+import type { CallControl } from '@countersign/core';
+import type { AccountApi } from './account-api.js';
 
 export interface Account {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { ResponseShapeError } from '@countersign/contracts';
-import type { AccountApi, CallControl } from './account-api.js';
+import type { CallControl } from '@countersign/core';
+import type { AccountApi } from './account-api.js';
 
 export interface EnvelopeDocument {
   readonly id: string;

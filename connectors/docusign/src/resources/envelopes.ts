@@ -1,5 +1,6 @@
 import { ResponseShapeError } from '@countersign/contracts';
-import { type AccountApi, type CallControl, instantOf, PAGE, type Wire } from './account-api.js';
+import type { CallControl } from '@countersign/core';
+import { type AccountApi, instantOf, PAGE, type Wire } from './account-api.js';
 
 export type EnvelopeStatus =
   | 'created'

@@ -1,5 +1,6 @@
 import { InputError } from '@countersign/contracts';
-import { type AccountApi, type CallControl, instantOf, type Wire } from './account-api.js';
+import type { CallControl } from '@countersign/core';
+import { type AccountApi, instantOf, type Wire } from './account-api.js';
 
 export interface Recipient {
   /** Within its envelope, as it was given when the envelope was made. */

@@ -1,4 +1,5 @@
-import { type AccountApi, type CallControl, PAGE } from './account-api.js';
+import type { CallControl } from '@countersign/core';
+import { type AccountApi, PAGE } from './account-api.js';
 
 export interface Template {
   readonly id: string;
