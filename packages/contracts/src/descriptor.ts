@@ -55,6 +55,8 @@ export interface EnvironmentDescriptor {
   readonly origins: Readonly<Record<string, string>>;
   /** How a user's browser may come back with the code. */
   readonly redirectModes: readonly ('loopback' | 'server' | 'paste')[];
+  /** What a person does in the vendor's console before the first consent, in order. */
+  readonly registration?: readonly LocalizedText[] | undefined;
 }
 
 /** A quota that the vendor enforces. */
@@ -155,6 +157,18 @@ export interface OAuthDescriptor {
   readonly source: Source;
 }
 
+/** Advice about a vendor that readers may have from older guides, and that is wrong by now. */
+export interface OutdatedAdvice {
+  /** `JWT_APP_ENDED`: also the finding's code. */
+  readonly code: string;
+  /** What is said, and why it no longer holds. */
+  readonly why: LocalizedText;
+  readonly remedy: LocalizedText;
+  /** Names of credentials and settings that show that a connection was set up by it. */
+  readonly shownBy?: readonly string[] | undefined;
+  readonly source: Source;
+}
+
 /** A vendor as typed data. */
 export interface ConnectorDescriptor {
   readonly id: string;
@@ -166,4 +180,5 @@ export interface ConnectorDescriptor {
   /** Response header that carries the vendor's request id. */
   readonly requestIdHeader?: string | undefined;
   readonly operations: Readonly<Record<string, OperationDescriptor>>;
+  readonly outdatedAdvice?: readonly OutdatedAdvice[] | undefined;
 }

@@ -89,6 +89,7 @@ export type {
   LimitDescriptor,
   OAuthDescriptor,
   OperationDescriptor,
+  OutdatedAdvice,
   PinSet,
   Source,
   ThrottleDialect,

@@ -30,6 +30,8 @@ export interface TokenSet {
   /** When a person gave the consent; refreshing keeps it. */
   readonly grantedAt?: Instant | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** Settings that this very grant gave: which company or account it is for. Refreshing keeps them. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

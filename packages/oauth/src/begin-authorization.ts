@@ -108,7 +108,7 @@ export function challengeOf(verifier: string): string {
 }
 
 /** Loopback by IP literal (RFC 8252 §7.3, §8.3), everything that others see over https, no fragment. */
-function checkRedirect(mode: RedirectMode, redirectUri: string, allowed: readonly RedirectMode[]): void {
+export function checkRedirect(mode: RedirectMode, redirectUri: string, allowed: readonly RedirectMode[]): void {
   if (!allowed.includes(mode)) {
     throw invalid('mode', `This vendor takes ${allowed.join(' or ')} here, not ${mode}.`);
   }

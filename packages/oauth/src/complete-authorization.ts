@@ -27,10 +27,10 @@ export interface CompleteAuthorizationOptions {
   /** Name of the code's parameter. @defaultValue `'code'` */
   readonly codeParameter?: string | undefined;
   /**
-   * Looks at the claims of the id token, before any token is stored, and throws to refuse the account. A consent without
-   * an id token is asked with no claims.
+   * Looks at the claims of the id token and the settings that came back, before any token is stored, and throws to refuse
+   * the account. A consent without an id token is asked with no claims.
    */
-  readonly acceptIdentity?: ((claims: IdTokenClaims) => void) | undefined;
+  readonly acceptIdentity?: ((claims: IdTokenClaims, settings: Readonly<Record<string, string>>) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function completeAuthorization(options: CompleteAuthorizationOption
   const state = parameter('state');
   // Taken first: whatever is wrong with the answer, this consent has had its one.
   const pending = state === undefined ? undefined : await options.authorizations.take(state);
-  if (pending === undefined) {
+  if (pending === undefined || pending.awaitsBrowser) {
     throw failure('STATE_MISMATCH', 'No consent with this state was started here, or its answer was used.');
   }
   checkAnswer(pending, url, { iss: parameter('iss'), cookie: options.browserCookie, now: clock.now() });
@@ -83,8 +83,9 @@ export async function completeAuthorization(options: CompleteAuthorizationOption
   }
 
   const { tokens, claims } = await exchange(pending, Secret.of(code), endpoint, clock);
-  options.acceptIdentity?.(claims);
-  await keep(options.tokens, pending.connection, { ...tokens, grantedAt: toInstant(clock.now()) });
+  options.acceptIdentity?.(claims, settings);
+  const given = Object.keys(settings).length === 0 ? {} : { settings };
+  await keep(options.tokens, pending.connection, { ...tokens, grantedAt: toInstant(clock.now()), ...given });
   const scopes = tokens.scopes ?? pending.scopes;
   const missingScopes = pending.scopes.filter((scope) => !scopes.includes(scope));
   return { connection: pending.connection, settings, scopes, missingScopes };

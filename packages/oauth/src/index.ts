@@ -11,6 +11,14 @@ export {
 export type { ConnectionEvent } from './connection-event.js';
 export type { ConnectionStore, ListedConnection } from './connection-store.js';
 export {
+  type ConsentFacts,
+  type ConsentHandlers,
+  type ConsentHandlersOptions,
+  type ConsentRequest,
+  createConsentHandlers,
+  requestConsent,
+} from './consent-server.js';
+export {
   type ExpiringKind,
   type Expiry,
   type ExpiryWarning,
@@ -19,6 +27,7 @@ export {
   type RadarConnection,
   type WarningDays,
 } from './expiry-radar.js';
+export { createFileAuthorizationStore, type FileAuthorizationStoreOptions } from './file-authorization-store.js';
 export { createFileTokenStore, type FileTokenStoreOptions } from './file-token-store.js';
 export type { IdTokenClaims } from './id-token.js';
 export { type AssertionOptions, createAssertionSigner } from './jwt-assertion.js';
@@ -52,6 +61,7 @@ export { oauthRemedies } from './remedies.js';
 export type { RefreshFacts, Renewal, TokenSeed } from './renewal.js';
 export { createRequestPace, type RequestPace, type RequestPaceOptions } from './request-pace.js';
 export { type RevokeConnectionOptions, revokeConnection } from './revoke-connection.js';
+export { readSandbox, type SandboxEntry } from './sandbox-file.js';
 export { createSqlAuthorizationStore, type SqlAuthorizationStoreOptions } from './sql-authorization-store.js';
 export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
 export { type Introspection, parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';

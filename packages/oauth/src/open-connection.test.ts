@@ -137,6 +137,26 @@ describe('a connector that may bring its own token source', () => {
   });
 });
 
+describe('a client certificate', () => {
+  const pair = { clientCertificate: 'certificate', clientCertificateKey: 'key' };
+
+  it('is shown by the network that the connection and its token endpoint use', async () => {
+    const connector = connectorWith();
+    const connection = await openConnection(connector, { sandbox: await writeSandbox('s1'), credentials: pair });
+    const [asked] = connector.asked;
+    expect(asked?.clientCertificate?.certificate).toBe('certificate');
+    expect(asked?.clientCertificate?.privateKey.reveal()).toBe('key');
+    expect(connection.clientCertificate).toBe(asked?.clientCertificate);
+    await connection.network.close();
+  });
+
+  it.each(['clientCertificate', 'clientCertificateKey'] as const)('is refused without %s', async (missing) => {
+    const { [missing]: _left, ...half } = pair;
+    const opening = openConnection(connectorWith(), { sandbox: await writeSandbox('s1'), credentials: half });
+    await expect(opening).rejects.toMatchObject({ code: 'MISSING_CREDENTIAL', place: `credentials/${missing}` });
+  });
+});
+
 describe('a vendor connection', () => {
   const credentials = { clientId: 'id', clientSecret: Secret.of('secret'), refreshToken: Secret.of('first') };
 

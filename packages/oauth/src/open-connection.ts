@@ -1,4 +1,5 @@
 import {
+  type ClientCertificate,
   type ClientOptions,
   type Clock,
   ConfigurationError,
@@ -27,14 +28,15 @@ export interface OpenConnectionOptions {
   readonly environment?: Environment | undefined;
   /**
    * `clientId`, `clientSecret` and what the connector asks for besides. `refreshToken` connects without a browser: it is
-   * used until the store holds a newer one.
+   * used until the store holds a newer one. `clientCertificate` and `clientCertificateKey` (PEM) are shown to servers that
+   * ask (mutual TLS).
    */
   readonly credentials?: Readonly<Record<string, string | Secret>> | undefined;
   /** Where rotated tokens are kept. Required with a grant that has refresh tokens. */
   readonly store?: TokenStore | undefined;
   /** Immutable id of the connection in the store. @defaultValue `<connector>:<environment>` */
   readonly connection?: string | undefined;
-  /** Vendor settings that aren't secret, such as a company's id. */
+  /** Vendor settings that aren't secret, such as a company's id; before those that the consent gave. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   /** Of the emulator environment without `sandbox`: base URL per service. */
   readonly origins?: Readonly<Record<string, string>> | undefined;
@@ -60,7 +62,7 @@ export type ConnectableConnector = Pick<Connector, 'descriptor' | 'network' | 't
 
 /**
  * Makes the client options of one connection: network, settings and a token source by the descriptor's grants, or the
- * connector's own. Opens no socket; tokens are asked for at the first call.
+ * connector's own. Reads the store for what the consent gave, and asks the vendor nothing before the first call.
  * @throws {@link ConfigurationError} `SANDBOX_NOT_RUNNING`, `MISSING_CREDENTIAL`, `INVALID_OPTION`.
  */
 export async function openConnection(
@@ -70,15 +72,21 @@ export async function openConnection(
   const { descriptor } = connector;
   const sandbox = options.sandbox === undefined ? undefined : await readSandbox(options.sandbox, descriptor.id);
   const environment = options.environment ?? (sandbox ? 'emulator' : 'production');
-  const settings = { ...sandbox?.settings, ...options.settings };
-  const given = sandbox ? { ...sandbox.origins, ...options.origins } : options.origins;
-  const { acceptTls12, clock, logger } = options;
-  const networkOptions = { environment, origins: given, ca: options.ca ?? sandbox?.ca, acceptTls12, settings };
-  const network = options.network ?? connector.network(networkOptions);
-  const credentials = { ...sandbox?.credentials, ...secrets(options.credentials) };
-  const origins = vendorOrigins(descriptor, environment, settings, given);
   const connection = options.connection ?? `${descriptor.id}:${environment}`;
   const store = options.store ?? (await sandboxStore(options));
+  const settings = {
+    ...sandbox?.settings,
+    ...(await grantedSettings(descriptor, store, connection)),
+    ...options.settings,
+  };
+  const given = sandbox ? { ...sandbox.origins, ...options.origins } : options.origins;
+  const { acceptTls12, clock, logger } = options;
+  const credentials = { ...sandbox?.credentials, ...secrets(options.credentials) };
+  const clientCertificate = certificateAmong(credentials);
+  const ca = options.ca ?? sandbox?.ca;
+  const networkOptions = { environment, origins: given, ca, acceptTls12, settings, clientCertificate };
+  const network = options.network ?? connector.network(networkOptions);
+  const origins = vendorOrigins(descriptor, environment, settings, given);
 
   const own = await connector.tokens?.({
     connection,
@@ -94,6 +102,19 @@ export async function openConnection(
   const parts = { options, connection, origins, network, credentials, store, seed };
   const tokens = own ?? sourceFor(descriptor.id, descriptor.oauth, parts);
   return { ...networkOptions, tokens, network, clock, logger };
+}
+
+/** The pair that a server may ask for. @throws {@link ConfigurationError} `MISSING_CREDENTIAL` for half of one. */
+function certificateAmong(credentials: Readonly<Record<string, Secret>>): ClientCertificate | undefined {
+  const { clientCertificate, clientCertificateKey } = credentials;
+  if (clientCertificate !== undefined && clientCertificateKey !== undefined) {
+    return { certificate: clientCertificate.reveal(), privateKey: clientCertificateKey };
+  }
+  if (clientCertificate === undefined && clientCertificateKey === undefined) return undefined;
+  const missing = clientCertificate === undefined ? 'clientCertificate' : 'clientCertificateKey';
+  throw new ConfigurationError('MISSING_CREDENTIAL', 'A client certificate and its key come together.', {
+    place: `credentials/${missing}`,
+  });
 }
 
 interface SourceParts {
@@ -154,6 +175,16 @@ export function endpointFor(
     agent: parts.network.agent,
     clock: parts.clock,
   });
+}
+
+/** What a consent gave besides tokens: the company, the account. */
+async function grantedSettings(
+  { oauth }: Connector['descriptor'],
+  store: TokenStore | undefined,
+  connection: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (store === undefined || !oauth?.grants.includes('authorization_code')) return undefined;
+  return (await store.read(connection))?.tokens.settings;
 }
 
 async function sandboxStore({ sandbox, clock }: OpenConnectionOptions): Promise<TokenStore | undefined> {

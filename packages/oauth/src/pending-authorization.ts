@@ -19,6 +19,8 @@ export interface PendingAuthorization {
   readonly nonce?: string | undefined;
   /** SHA-256 of the cookie that ties the consent to one browser. */
   readonly browserHash?: string | undefined;
+  /** Asked for, but no browser has begun: an answer to it is never believed. See {@link requestConsent}. */
+  readonly awaitsBrowser?: boolean | undefined;
   readonly scopes: readonly string[];
   readonly expiresAt: Instant;
 }

@@ -199,7 +199,7 @@ const neverValid = { accessToken: Secret.of(''), expiresAt: toInstant(0) };
 
 /** What a refresh leaves out stays as it was. */
 function succeed(former: TokenSet, next: TokenSet): TokenSet {
-  const { refreshToken, refreshExpiresAt, refreshHardExpiresAt, grantedAt, scopes } = former;
-  const kept = { refreshToken, refreshHardExpiresAt, grantedAt, scopes };
+  const { refreshToken, refreshExpiresAt, refreshHardExpiresAt, grantedAt, scopes, settings } = former;
+  const kept = { refreshToken, refreshHardExpiresAt, grantedAt, scopes, settings };
   return { ...kept, ...(next.refreshToken === undefined ? { refreshExpiresAt } : {}), ...next };
 }

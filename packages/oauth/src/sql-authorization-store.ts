@@ -1,8 +1,8 @@
-import { type Clock, Secret, type Sql, sha256, systemClock } from '@countersign/contracts';
-import * as v from 'valibot';
+import { type Clock, type Sql, sha256, systemClock } from '@countersign/contracts';
 import { open, seal } from './envelope.js';
 import type { Keyring } from './keyring.js';
-import type { AuthorizationStore, PendingAuthorization } from './pending-authorization.js';
+import type { AuthorizationStore } from './pending-authorization.js';
+import { readPending, writePending } from './pending-record.js';
 
 export interface SqlAuthorizationStoreOptions {
   readonly sql: Sql;
@@ -11,28 +11,13 @@ export interface SqlAuthorizationStoreOptions {
   readonly clock?: Clock | undefined;
 }
 
-const recordSchema = v.strictObject({
-  state: v.string(),
-  connection: v.string(),
-  redirectUri: v.string(),
-  mode: v.picklist(['loopback', 'server', 'paste']),
-  tokenUrl: v.string(),
-  clientId: v.string(),
-  issuer: v.optional(v.string()),
-  verifier: v.optional(v.string()),
-  nonce: v.optional(v.string()),
-  browserHash: v.optional(v.string()),
-  scopes: v.array(v.string()),
-  expiresAt: v.string(),
-});
-
 /** Pending consents on PostgreSQL: sealed, found by a hash of the state, deleted as they are taken. */
 export function createSqlAuthorizationStore(options: SqlAuthorizationStoreOptions): AuthorizationStore {
   const { sql, keyring, tenant, clock = systemClock } = options;
   const context = (connection: string) => ({ tenant, connection, purpose: 'authorization', generation: 1 }) as const;
   return {
     async put(pending) {
-      const text = JSON.stringify({ ...pending, verifier: pending.verifier?.reveal() });
+      const text = writePending(pending);
       await sql.query('delete from oauth_authorizations where tenant = $1 and expires_at < $2', [
         tenant,
         new Date(clock.now()).toISOString(),
@@ -56,12 +41,7 @@ export function createSqlAuthorizationStore(options: SqlAuthorizationStoreOption
       );
       const row = rows[0];
       if (row === undefined) return undefined;
-      return parse(await open(keyring, row.envelope, context(row.connection)));
+      return readPending(await open(keyring, row.envelope, context(row.connection)));
     },
   };
-}
-
-function parse(text: string): PendingAuthorization {
-  const { verifier, ...rest } = v.parse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
-  return { ...rest, verifier: verifier === undefined ? undefined : Secret.of(verifier) };
 }

@@ -14,6 +14,7 @@ const recordSchema = v.strictObject({
   refreshHardExpiresAt: optionalText,
   grantedAt: optionalText,
   scopes: v.optional(v.array(v.string())),
+  settings: v.optional(v.record(v.string(), v.string())),
   seed: optionalText,
 });
 
@@ -34,6 +35,7 @@ export function writeTokenRecord({ tokens, seed }: TokenRecord): string {
     refreshHardExpiresAt: tokens.refreshHardExpiresAt,
     grantedAt: tokens.grantedAt,
     scopes: tokens.scopes,
+    settings: tokens.settings,
     seed,
   });
 }

@@ -1,0 +1,30 @@
+import { Secret } from '@countersign/contracts';
+import * as v from 'valibot';
+import type { PendingAuthorization } from './pending-authorization.js';
+
+// The plaintext of a sealed pending consent.
+
+const recordSchema = v.strictObject({
+  state: v.string(),
+  connection: v.string(),
+  redirectUri: v.string(),
+  mode: v.picklist(['loopback', 'server', 'paste']),
+  tokenUrl: v.string(),
+  clientId: v.string(),
+  issuer: v.optional(v.string()),
+  verifier: v.optional(v.string()),
+  nonce: v.optional(v.string()),
+  browserHash: v.optional(v.string()),
+  awaitsBrowser: v.optional(v.boolean()),
+  scopes: v.array(v.string()),
+  expiresAt: v.string(),
+});
+
+export function writePending(pending: PendingAuthorization): string {
+  return JSON.stringify({ ...pending, verifier: pending.verifier?.reveal() });
+}
+
+export function readPending(text: string): PendingAuthorization {
+  const { verifier, ...rest } = v.parse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  return { ...rest, verifier: verifier === undefined ? undefined : Secret.of(verifier) };
+}
