@@ -14,6 +14,11 @@ export interface EmulatorDefinition<State = unknown> {
   readonly services: readonly string[];
   /** Settings and credentials that a client needs, made anew for each start; written to sandbox.json. */
   credentials(random: Randomness): EmulatorCredentials;
+  /**
+   * The vendor asks for client certificates (mutual TLS). The kit issues one for each start, adds it to the secrets as
+   * `clientCertificate` and `clientCertificateKey` (PEM), and says in each request which one was shown.
+   */
+  readonly mutualTls?: boolean | undefined;
   /** A fresh state. */
   initialState(context: {
     readonly clock: Clock;
@@ -68,9 +73,12 @@ export interface EmulatorRequest {
   readonly bytes: Uint8Array;
   /** Parsed JSON or form body; `undefined` when there is none. */
   readonly body: unknown;
+  /** With `mutualTls`: SHA-256 of the client's certificate (DER, base64url) where the emulator's CA issued it. */
+  readonly certificateSha256?: string | undefined;
 }
 
 export interface EmulatorResponse {
+  /** 0: the connection is cut without an answer. */
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** An object is sent as JSON. */

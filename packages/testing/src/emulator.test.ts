@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AcmeState, acmeEmulator, acmeSignature } from '../test-vendor/acme.js';
@@ -30,6 +31,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
+
+/** The same operations, each of which cuts the connection. */
+function cutting(operations: Readonly<Record<string, unknown>>): Record<string, () => { status: number }> {
+  return Object.fromEntries(Object.keys(operations).map((name) => [name, () => ({ status: 0 })]));
+}
 
 const send = (
   method: string,
@@ -271,7 +277,42 @@ describe('faults', () => {
   });
 });
 
+describe('a twin that asks for client certificates', () => {
+  it('issues one, tells handlers which was shown, and lets others in without one', async () => {
+    const seen: unknown[] = [];
+    const twin = await startEmulator(
+      {
+        ...acmeEmulator(),
+        mutualTls: true,
+        authorize: ({ certificateSha256 }) => {
+          seen.push(certificateSha256);
+          return undefined;
+        },
+      },
+      { ca },
+    );
+    open.push(twin);
+    const { clientCertificate: cert, clientCertificateKey: key } = twin.credentials.secrets ?? {};
+    const stranger = await (await createTestCa()).issue({ names: ['client.example'], usage: 'client' });
+    for (const shown of [{ cert, key }, {}, stranger]) {
+      await call(`${twin.origin}/v1/books/7/notes`, { ca: twin.ca, ...shown });
+    }
+    const own = createHash('sha256').update(new X509Certificate(cert ?? '').raw);
+    expect(seen).toEqual([own.digest('base64url'), undefined, undefined]);
+  });
+});
+
 describe('answers', () => {
+  it('are left out where a handler cuts the connection', async () => {
+    const twin = await startEmulator(
+      { ...acmeEmulator(), authorize: () => undefined, operations: cutting(acmeEmulator().operations) },
+      { ca },
+    );
+    open.push(twin);
+    await expect(call(`${twin.origin}/v1/books/7/notes`, { ca: twin.ca })).rejects.toThrow(/hang up|ECONNRESET/);
+    expect([twin.drifts, twin.requests.at(-1)?.status]).toEqual([[], 0]);
+  });
+
   it('that the document does not allow become EMULATOR_DRIFT', async () => {
     const answer = await send('GET', '/v1/books/7/notes/latest');
     expect(answer).toMatchObject({ status: 500, json: { code: 'EMULATOR_DRIFT', operationId: 'notes.latest' } });

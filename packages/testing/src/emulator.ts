@@ -7,6 +7,7 @@ import {
   systemRandomness,
   toInstant,
 } from '@countersign/contracts';
+import { shownCertificate, withClientCertificate } from './client-certificates.js';
 import { adminAnswer } from './emulator-admin.js';
 import type {
   EmulatorContext,
@@ -63,7 +64,11 @@ export async function startEmulator<State>(
   checkComplete(definition, routes);
   const validator = createOpenApiValidator(document);
   const pages = pageRoutes(definition);
-  const credentials: EmulatorCredentials = options.credentials ?? definition.credentials(random);
+  const credentials: EmulatorCredentials =
+    options.credentials ??
+    (definition.mutualTls
+      ? await withClientCertificate(definition.credentials(random), definition.vendor, ca)
+      : definition.credentials(random));
   const firstState = () => definition.initialState({ clock, random, credentials });
   let state = options.state ?? firstState();
   const adminToken = Buffer.from(systemRandomness.bytes(24)).toString('base64url');
@@ -195,9 +200,11 @@ export async function startEmulator<State>(
       const broken = faultAnswer(request, context);
       if (broken) return { response: broken, fate: 'send' };
       const handler = definition.operations[operationId];
-      const response = await guarded(operationId, async () =>
-        checked(route, (await handler?.(request, context)) ?? { status: 501 }),
-      );
+      const response = await guarded(operationId, async () => {
+        const answered = (await handler?.(request, context)) ?? { status: 501 };
+        return answered.status === 0 ? answered : checked(route, answered);
+      });
+      if (response.status === 0) return { response, fate: 'lose' };
       const fate = faults.take('lost-answer', operationId)
         ? 'lose'
         : faults.take('half-answer', operationId)
@@ -220,7 +227,8 @@ export async function startEmulator<State>(
     const headers = plainHeaders(incoming);
     const body = parseBody(bytes, headers['content-type']);
     const path = url.pathname;
-    const base = { method, path, query: url.searchParams, headers, bytes, body: bodyValue(body) };
+    const certificateSha256 = definition.mutualTls ? shownCertificate(incoming) : undefined;
+    const base = { method, path, query: url.searchParams, headers, bytes, body: bodyValue(body), certificateSha256 };
 
     if (path === '/__emulator' || path.startsWith('/__emulator/')) {
       await send(
@@ -268,7 +276,7 @@ export async function startEmulator<State>(
         outgoing.destroy();
       });
     },
-    { ca, port: options.port },
+    { ca, port: options.port, asksForCertificate: definition.mutualTls },
   ).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new ConfigurationError('PORT_TAKEN', `Port ${options.port ?? 0} is in use.`, {

@@ -15,6 +15,8 @@ export interface TlsServerOptions {
   readonly port?: number | undefined;
   /** Certificate of another name or an expired one. @defaultValue the CA's loopback leaf */
   readonly certificate?: { readonly cert: string; readonly key: string } | undefined;
+  /** Asks for a certificate of the CA. A client without one is let in: what it may do is the handler's to say. */
+  readonly asksForCertificate?: boolean | undefined;
 }
 
 /** A server on loopback. */
@@ -43,7 +45,8 @@ export async function startTlsServer(
   const authority = options.ca ?? (await createTestCa());
   const maxVersion = options.maxVersion ?? 'TLSv1.3';
   const minVersion = options.minVersion ?? maxVersion;
-  const server = createTlsServer({ ...(options.certificate ?? authority.leaf), minVersion, maxVersion });
+  const asking = options.asksForCertificate ? { requestCert: true, rejectUnauthorized: false, ca: authority.ca } : {};
+  const server = createTlsServer({ ...(options.certificate ?? authority.leaf), minVersion, maxVersion, ...asking });
   const running = await listen(server, 'https', handler, options.port ?? 0);
   return Object.assign(running, { ca: authority.ca });
 }

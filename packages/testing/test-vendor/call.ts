@@ -18,13 +18,15 @@ export function call(
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string | Uint8Array;
     readonly maxVersion?: 'TLSv1.2';
+    readonly cert?: string | undefined;
+    readonly key?: string | undefined;
   },
 ): Promise<CallAnswer> {
   return new Promise((resolve, reject) => {
-    const { ca, method = 'GET', headers = {}, body, maxVersion } = options;
+    const { ca, method = 'GET', headers = {}, body, maxVersion, cert, key } = options;
     const sending = request(
       url,
-      { ca, method, headers, agent: false, ...(maxVersion ? { maxVersion } : {}) },
+      { ca, method, headers, cert, key, agent: false, ...(maxVersion ? { maxVersion } : {}) },
       (answer) => {
         const chunks: Buffer[] = [];
         const protocol =
