@@ -85,11 +85,34 @@ export const quickbooksDescriptor = {
       origins: { api: 'https://quickbooks.api.intuit.com', ...oauthOrigins },
       // Production apps must register an https redirect; loopback and http are refused (developer.intuit.com, 2026-11-21).
       redirectModes: ['server', 'paste'],
+      registration: [
+        {
+          en: 'Intuit Developer → app → Production → Keys & credentials: production keys come after the app assessment questionnaire.',
+          'zh-HK':
+            'Intuit Developer → 應用程式 → Production → Keys & credentials：完成應用程式評估問卷後方會發出正式環境金鑰。',
+        },
+        {
+          en: 'Redirect URIs: https with a host name only; http, localhost and IP addresses are refused. PKCE is not known there: the client secret must stay on the server.',
+          'zh-HK':
+            'Redirect URIs：只接受以主機名稱設定的 https；http、localhost 及 IP 位址均會被拒。該處不支援 PKCE，Client Secret 必須留在伺服器。',
+        },
+        {
+          en: 'The one who consents must be an administrator of the company; the company is chosen on Intuit’s page.',
+          'zh-HK': '授權者須為該公司的管理員；公司在 Intuit 頁面選擇。',
+        },
+      ],
     },
     sandbox: {
       hosts: [apiHost('sandbox-quickbooks.api.intuit.com', notProbed), ...oauthHosts],
       origins: { api: 'https://sandbox-quickbooks.api.intuit.com', ...oauthOrigins },
       redirectModes: ['loopback', 'server', 'paste'],
+      registration: [
+        {
+          en: 'Intuit Developer → app → Development → Keys & credentials: add the redirect URI exactly as shown here, its port too (--port keeps it).',
+          'zh-HK':
+            'Intuit Developer → 應用程式 → Development → Keys & credentials：按此處所示完整加入重新導向網址，包括連接埠（以 --port 固定）。',
+        },
+      ],
     },
     emulator: { hosts: [], origins: {}, redirectModes: ['loopback', 'server', 'paste'] },
   },

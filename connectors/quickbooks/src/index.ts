@@ -1,3 +1,4 @@
+export type { CallControl } from '@countersign/core';
 export type { AttachedDocument } from './actions/attached-documents.js';
 export type { BillOutput } from './actions/bill-create.js';
 export type { BillVoidOutput } from './actions/bill-void.js';
@@ -12,7 +13,7 @@ export type { Attachable, AttachableInput, Attachables } from './resources/attac
 export type { Batch, BatchItem, BatchResult } from './resources/batch.js';
 export type { Bill, BillControl, BillInput, BillLine, Bills, Reference } from './resources/bills.js';
 export type { Company, CompanyPreferences, CompanyProfile } from './resources/company.js';
-export type { CallControl, QuickBooksApi, Stored, Wire, WriteControl } from './resources/company-api.js';
+export type { QuickBooksApi, Stored, Wire, WriteControl } from './resources/company-api.js';
 export type { Query } from './resources/query.js';
 export { type Condition, type QueryEntity, type Select, writeSelect } from './resources/query-language.js';
 export type { EnsureControl, EnsuredVendor, NameClash, Vendor, VendorInput, Vendors } from './resources/vendors.js';

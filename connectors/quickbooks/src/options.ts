@@ -1,4 +1,5 @@
 import { type ClientOptions, ConfigurationError, type Json } from '@countersign/contracts';
+import { parseSettings } from '@countersign/core';
 import * as v from 'valibot';
 import { type CategoryMapping, parseCategoryMapping } from './accounts/index.js';
 
@@ -48,13 +49,8 @@ const booking = v.object({
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseBookingSettings(settings: Readonly<Record<string, Json>>): BookingSettings {
-  const parsed = v.safeParse(booking, settings);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const place = `settings/${v.getDotPath(issue) ?? ''}`;
-    throw new ConfigurationError('INVALID_OPTION', `${place}: ${issue.message}`, { place });
-  }
-  return { ...parsed.output, accounts: parseCategoryMapping(accountsOf(settings['accounts']), 'settings/accounts') };
+  const parsed = parseSettings(booking, settings);
+  return { ...parsed, accounts: parseCategoryMapping(accountsOf(settings['accounts']), 'settings/accounts') };
 }
 
 /** Settings that come from the command line or the environment are texts. */

@@ -1,41 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { ConnectionIdentity } from '@countersign/contracts';
-import { bind } from '@countersign/core';
-import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
-import { connectorConformance, createOffsetClock, startEmulator } from '@countersign/testing';
+import { connectorConformance } from '@countersign/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import definition from './emulator/index.js';
-import quickbooks, { createQuickBooks } from './quickbooks.js';
+import quickbooks from './quickbooks.js';
+import { startQuickBooks } from './twin.test-support.js';
 
 // The twin runs before its checks get their names.
-const clock = createOffsetClock({ pace: 200 });
-// Three seconds of this machine's time, so that a busy one makes no difference.
-const deadlineMs = 600_000;
-const twin = await startEmulator(definition, { clock });
-let store = createMemoryTokenStore();
+const twin = await startQuickBooks();
 afterAll(() => twin.close());
-
-const identity: ConnectionIdentity = {
-  id: '00000000-0000-7000-8000-000000000001',
-  name: 'books',
-  tenant: 'tenant-1',
-  connector: 'quickbooks',
-  environment: 'emulator',
-  settings: { ...twin.credentials.settings, accounts: { travel: { id: '7' } } },
-};
-
-function open() {
-  const { clientId, clientSecret, refreshToken = '', settings } = twin.credentials;
-  return openConnection(quickbooks, {
-    environment: 'emulator',
-    origins: twin.origins,
-    ca: twin.ca,
-    settings,
-    credentials: { clientId, clientSecret, refreshToken },
-    store,
-    clock,
-  });
-}
 
 const claim = {
   payee: { name: 'Chan Tai Man', kind: 'employee' },
@@ -45,21 +16,13 @@ const claim = {
   lines: [{ amount: '1280.50', category: 'travel' }],
 };
 
-const realmId = twin.credentials.settings['realmId'] ?? '';
+const realmId = twin.emulator.credentials.settings['realmId'] ?? '';
 
 describe('conformance', () => {
   const checks = connectorConformance({
     connector: quickbooks,
-    emulator: twin,
-    open: {
-      restart: () => {
-        store = createMemoryTokenStore();
-      },
-      bind: async (gate) => bind(quickbooks, { identity, options: { ...(await open()), deadlineMs }, gate }),
-      client: async (grant) => createQuickBooks({ ...(await open()), deadlineMs, grant }),
-      identity,
-      secrets: () => [...twin.state.accessTokens.keys()],
-    },
+    emulator: twin.emulator,
+    open: twin.conformance,
     cases: {
       actions: {
         'bill.create': { input: claim, effects: (ledger) => ledger.filter(({ kind }) => kind === 'bill').length },
@@ -100,7 +63,7 @@ describe('conformance', () => {
           body,
         }),
         signatureHeaders: ['intuit-signature'],
-        connection: identity,
+        connection: twin.identity,
       },
       faults: {
         unauthorized: { fault: 'unauthorized' },

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   type CloudEvent,
   type Delivery,
@@ -10,6 +10,7 @@ import {
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
+import { deliveryHeader, deliveryJson, malformedDelivery, verifyHmac } from '@countersign/core';
 import * as v from 'valibot';
 
 // Two forms of one delivery: an array of CloudEvents (mandatory since 2026-07-31, Intuit blog of 2025-11-12) and the older
@@ -91,7 +92,7 @@ export const quickbooksTriggers: readonly Trigger[] = Object.entries(triggerTitl
 export const quickbooksWebhooks: WebhookIntake = {
   receive(delivery, options) {
     verifySignature(delivery, options.secrets);
-    const events = eventsOf(delivery.body, options);
+    const events = eventsOf(delivery, options);
     const own = options.connection.settings['realmId'];
     return {
       kind: 'events',
@@ -103,31 +104,17 @@ export const quickbooksWebhooks: WebhookIntake = {
 
 /** base64(HMAC-SHA256(verifier token, raw body)) in `intuit-signature` (developer.intuit.com, Webhooks, read 2026-11-21). */
 function verifySignature(delivery: Delivery, secrets: readonly Secret[]): void {
-  const name = Object.keys(delivery.headers).find((header) => header.toLowerCase() === 'intuit-signature');
-  const given = name === undefined ? undefined : delivery.headers[name];
-  if (given === undefined || given === '') {
-    throw new SignatureError('SIGNATURE_MISSING', 'The delivery has no intuit-signature.');
-  }
-  // A server may give a header that came twice as a list.
-  const signature = Buffer.from(typeof given === 'string' ? given : '', 'base64');
-  // Every secret is tried, so that the time taken doesn't tell which one fits. An alternative spelling of the same bytes is refused.
-  let genuine = false;
-  for (const secret of secrets) {
-    if (secret.reveal() === '') continue; // A key that everybody knows.
-    const expected = createHmac('sha256', secret.reveal()).update(delivery.body).digest();
-    const same = signature.length === expected.length && timingSafeEqual(signature, expected);
-    if (same && signature.toString('base64') === given) genuine = true;
-  }
-  if (!genuine)
-    throw new SignatureError('SIGNATURE_INVALID', 'The delivery’s signature fits none of the live secrets.');
+  const given = deliveryHeader(delivery, 'intuit-signature');
+  if (given === undefined) throw new SignatureError('SIGNATURE_MISSING', 'The delivery has no intuit-signature.');
+  verifyHmac(given, secrets, { over: [delivery.body], as: 'base64' });
 }
 
-function eventsOf(body: Uint8Array, options: WebhookOptions): readonly CloudEvent[] {
-  const value = parseJson(body);
+function eventsOf(delivery: Delivery, options: WebhookOptions): readonly CloudEvent[] {
+  const value = deliveryJson(delivery);
   const observedat = new Date(options.now).toISOString();
   if (Array.isArray(value)) {
     const parsed = v.safeParse(cloudEvents, value);
-    if (!parsed.success) throw malformed('an entry of the CloudEvents array lacks a documented attribute');
+    if (!parsed.success) throw malformedDelivery('an entry of the CloudEvents array lacks a documented attribute');
     return parsed.output.map((event) => {
       const [, entity = '', verb = ''] = event.type.split('.');
       const alternative = alternativeIds(event.data);
@@ -146,7 +133,8 @@ function eventsOf(body: Uint8Array, options: WebhookOptions): readonly CloudEven
     });
   }
   const parsed = v.safeParse(legacy, value);
-  if (!parsed.success) throw malformed('neither a CloudEvents array nor eventNotifications of the documented form');
+  if (!parsed.success)
+    throw malformedDelivery('neither a CloudEvents array nor eventNotifications of the documented form');
   return parsed.output.eventNotifications.flatMap(({ realmId, dataChangeEvent }) =>
     dataChangeEvent.entities.map((change) => {
       const entity = change.name.toLowerCase();
@@ -187,21 +175,13 @@ function envelope(
   };
 }
 
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw malformed('not JSON in UTF-8');
-  }
-}
-
 /** Any precision (nanoseconds occur) and any offset → UTC with milliseconds; the rest is cut off, not rounded. */
 function instant(text: string): string {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/.exec(text);
   const [, seconds = '', fraction = '', offset = ''] = match ?? [];
   const colon = offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2'); // Older samples write -0700.
   const time = new Date(`${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${colon}`);
-  if (!match || Number.isNaN(time.getTime())) throw malformed('a time that is no RFC 3339 instant');
+  if (!match || Number.isNaN(time.getTime())) throw malformedDelivery('a time that is no RFC 3339 instant');
   return time.toISOString();
 }
 
@@ -213,8 +193,4 @@ function alternativeIds(data: unknown): readonly { readonly id: string; readonly
   return parsed.success
     ? parsed.output.alternative_ids.map((entry) => ({ id: entry.id, namespace: entry.namespace }))
     : [];
-}
-
-function malformed(why: string): SignatureError {
-  return new SignatureError('MALFORMED', `The delivery is signed, but its body is ${why}.`);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ChartRow } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Company, startCompany } from '../resources/twin.test-support.js';
+import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 import { createChartOfAccounts } from './chart-of-accounts.js';
 
 const shared = process.env['COUNTERSIGN_SHARED'] ?? resolve(import.meta.dirname, '../../../../../shared');
@@ -30,39 +30,39 @@ const invented: readonly ChartRow[] = [
 ];
 
 const charts = createChartOfAccounts<Company['books']>((client) => client.accounts.forCharts());
-let company: Company;
+let company: QuickBooksTwin;
 
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startQuickBooks();
 });
 beforeEach(async () => {
   await company.reset();
 });
 afterEach(() => {
-  expect(company.twin.drifts).toEqual([]);
+  expect(company.emulator.drifts).toEqual([]);
 });
 afterAll(() => company.close());
 
 /** QuickBooks as the emulator plays it refuses what the real one refuses, and brings accounts of its own. */
 async function build(chart: readonly ChartRow[]): Promise<void> {
-  const before = await charts.export(company.books);
+  const before = await charts.export(company.client);
   const plan = charts.plan(chart, before);
-  const applied = await charts.apply(company.books, plan, 'key');
+  const applied = await charts.apply(company.client, plan, 'key');
   expect(applied).toHaveLength(plan.create.length);
 
-  const after = await charts.export(company.books);
+  const after = await charts.export(company.client);
   expect(after).toHaveLength(before.length + plan.create.length);
   const again = charts.plan(chart, after);
   expect(again.create).toEqual([]);
   expect(again.mappings).toHaveLength(plan.mappings.length + plan.create.length);
-  expect(await charts.apply(company.books, plan, 'key')).toEqual(applied);
-  expect(await charts.export(company.books)).toHaveLength(after.length);
+  expect(await charts.apply(company.client, plan, 'key')).toEqual(applied);
+  expect(await charts.export(company.client)).toHaveLength(after.length);
 }
 
 describe('a planned chart at QuickBooks', () => {
   it('is taken whole, and made once', async () => {
     await build(invented);
-    const rows = await charts.export(company.books);
+    const rows = await charts.export(company.client);
     expect(rows.find(({ code }) => code === '64')).toMatchObject({ name: 'Level five', type: 'Expense' });
     expect(rows.some(({ code }) => code === '65')).toBe(false);
   });

@@ -9,16 +9,16 @@ import {
 } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QuickBooks } from '../quickbooks.js';
-import { type Company, startCompany } from '../resources/twin.test-support.js';
+import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 import { billCreate } from './bill-create.js';
 import { billVoid } from './bill-void.js';
 import type { BillActionInput } from './booking-input.js';
 import { vendorEnsure } from './vendor-ensure.js';
 
-let company: Company;
+let company: QuickBooksTwin;
 
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startQuickBooks();
 });
 
 beforeEach(async () => {
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  expect(company.twin.drifts).toEqual([]);
+  expect(company.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => company.close());
@@ -45,7 +45,7 @@ function context(
   const notes = new Map<string, Json>();
   const { settings = { accounts: { travel: { id: '7' } } }, ...rest } = given;
   return {
-    client: company.books,
+    client: company.client,
     key: 'k'.repeat(32),
     mayHaveHappened: false,
     memo: {
@@ -72,7 +72,7 @@ function context(
 }
 
 function bills() {
-  return company.twin.ledger().filter(({ kind }) => kind === 'bill');
+  return company.emulator.ledger().filter(({ kind }) => kind === 'bill');
 }
 
 async function refusal(run: Promise<unknown>): Promise<ConnectorError> {
@@ -105,7 +105,7 @@ describe('bill.create', () => {
   });
 
   it('takes a vendor with a suffix for a payee that bears an employee’s name, and says so', async () => {
-    company.command('seed', { employees: ['Chan Tai Man'] });
+    await company.emulator.command('seed', { employees: ['Chan Tai Man'] });
     const { output } = await billCreate.run(context(), claim);
     expect(output.vendor).toEqual({
       id: expect.any(String),
@@ -116,7 +116,7 @@ describe('bill.create', () => {
   });
 
   it('refuses such a payee where the connection says so', async () => {
-    company.command('seed', { employees: ['Chan Tai Man'] });
+    await company.emulator.command('seed', { employees: ['Chan Tai Man'] });
     const settings = { accounts: { travel: { id: '7' } }, vendorNameClash: 'refuse' };
     const error = await refusal(billCreate.run(context({ settings }), claim));
     expect(error).toMatchObject({ code: 'VENDOR_NAME_TAKEN' });
@@ -127,7 +127,7 @@ describe('bill.create', () => {
     const error = await refusal(billCreate.run(context({ settings: {} }), claim));
     expect(error).toMatchObject({ code: 'ACCOUNT_UNMAPPED', place: 'lines/0/category' });
     expect(error.remedy['zh-HK']).toContain('帳戶映射失敗');
-    expect(company.twin.requests).toEqual([]);
+    expect(company.emulator.requests).toEqual([]);
   });
 
   it.each([
@@ -136,14 +136,16 @@ describe('bill.create', () => {
     ['the payable account', { id: '1' }, 'ACCOUNT_TYPE_UNSUITABLE'],
     ['an inactive account', { code: '6999' }, 'ACCOUNT_INACTIVE'],
   ])('refuses %s with nothing written', async (_what, account, code) => {
-    company.command('seed', { accounts: [{ name: 'Old', type: 'Expense', number: '6999', active: false }] });
+    await company.emulator.command('seed', {
+      accounts: [{ name: 'Old', type: 'Expense', number: '6999', active: false }],
+    });
     const settings = { accounts: { travel: account } };
     expect(await refusal(billCreate.run(context({ settings }), claim))).toMatchObject({ code });
-    expect(company.twin.ledger().filter(({ kind }) => kind !== 'account')).toEqual([]);
+    expect(company.emulator.ledger().filter(({ kind }) => kind !== 'account')).toEqual([]);
   });
 
   it('books to a sub-account by its number, having read the accounts above it', async () => {
-    company.command('seed', {
+    await company.emulator.command('seed', {
       accounts: [
         { name: 'Motor', type: 'Expense' },
         { name: 'Fuel', type: 'Expense', parent: 'Motor', number: '6210' },
@@ -156,14 +158,14 @@ describe('bill.create', () => {
   it('refuses a currency that the company doesn’t take, and a closed period, with nothing written', async () => {
     const dollars = { ...claim, currency: 'USD' };
     expect(await refusal(billCreate.run(context(), dollars))).toMatchObject({ code: 'CURRENCY_NOT_ACCEPTED' });
-    company.command('closeBooks', { date: '2026-11-30' });
+    await company.emulator.command('closeBooks', { date: '2026-11-30' });
     expect(await refusal(billCreate.run(context(), claim))).toMatchObject({ code: 'PERIOD_CLOSED', place: 'date' });
-    expect(company.twin.ledger()).toEqual([]);
+    expect(company.emulator.ledger()).toEqual([]);
   });
 
   it('books a foreign currency where it is taken, but not to a vendor of another one', async () => {
-    company.command('seed', { preferences: { multiCurrency: true } });
-    company.command('seed', { accounts: [{ name: 'Travel USD', type: 'Expense', currency: 'HKD' }] });
+    await company.emulator.command('seed', { preferences: { multiCurrency: true } });
+    await company.emulator.command('seed', { accounts: [{ name: 'Travel USD', type: 'Expense', currency: 'HKD' }] });
     const dollars = { ...claim, currency: 'USD' };
     const { output } = await billCreate.run(context(), dollars);
     expect(output).toMatchObject({ total: '1280.50', currency: 'USD' });
@@ -175,8 +177,8 @@ describe('bill.create', () => {
   it.each([['lost-answer'], ['half-answer'], ['server-error'], ['lost-request']])(
     'leaves one bill after %s and another try, also when QuickBooks ignores the request id',
     async (fault) => {
-      company.twin.switchOn({ fault: 'requestid-ignored' });
-      company.twin.switchOn({ fault, operations: ['bills.create'], times: 1 });
+      company.emulator.switchOn({ fault: 'requestid-ignored' });
+      company.emulator.switchOn({ fault, operations: ['bills.create'], times: 1 });
       const error = await refusal(billCreate.run(context(), claim));
       expect(error.retryable).toBe(true);
       await billCreate.run(context({ mayHaveHappened: true }), claim);
@@ -186,7 +188,7 @@ describe('bill.create', () => {
 
   it('finds what an earlier process made, by its marker, before it sends again', async () => {
     const first = await billCreate.run(context(), claim);
-    company.twin.switchOn({ fault: 'requestid-ignored' });
+    company.emulator.switchOn({ fault: 'requestid-ignored' });
     const second = await billCreate.run(context({ mayHaveHappened: true }), claim);
     expect(second).toMatchObject({ replayed: true, output: { billId: first.output.billId } });
     expect(second.refs.map(({ id }) => id)).toEqual(first.refs.map(({ id }) => id));
@@ -195,7 +197,7 @@ describe('bill.create', () => {
 
   it('finds it although the category was mapped otherwise and the books were closed since', async () => {
     const first = await billCreate.run(context(), claim);
-    company.command('closeBooks', { date: '2026-11-30' });
+    await company.emulator.command('closeBooks', { date: '2026-11-30' });
     const second = await billCreate.run(context({ mayHaveHappened: true, settings: {} }), claim);
     expect(second.output).toMatchObject({
       billId: first.output.billId,
@@ -207,10 +209,10 @@ describe('bill.create', () => {
 
   it('asks two questions and sends one bill where vendor and account are known', async () => {
     await billCreate.run(context(), claim);
-    const from = company.twin.requests.length;
+    const from = company.emulator.requests.length;
     await billCreate.run(context({ key: 'o'.repeat(32) }), claim);
     expect(
-      company.twin.requests
+      company.emulator.requests
         .slice(from)
         .map(({ operationId }) => operationId)
         .sort(),
@@ -224,9 +226,9 @@ describe('bill.create', () => {
   });
 
   it('adopts its own bill when only the number’s refusal tells of it', async () => {
-    company.twin.state.settings.uniqueDocNumbers = true;
+    company.emulator.state.settings.uniqueDocNumbers = true;
     const first = await billCreate.run(context(), claim);
-    company.twin.switchOn({ fault: 'requestid-ignored' });
+    company.emulator.switchOn({ fault: 'requestid-ignored' });
     const second = await billCreate.run(context(), claim);
     expect(second).toMatchObject({ replayed: true, output: { billId: first.output.billId } });
     const stranger = billCreate.run(context({ key: 'o'.repeat(32) }), claim);
@@ -267,13 +269,13 @@ describe('documents of a bill', () => {
     // Without the note of the first try, the request id still gives the same file.
     const third = await billCreate.run(context({ documents, mayHaveHappened: true }), withReceipt);
     expect(third.output.documents).toEqual(first.output.documents);
-    expect([...company.twin.state.files.values()].map((bytes) => Buffer.from(bytes))).toEqual([receipt]);
+    expect([...company.emulator.state.files.values()].map((bytes) => Buffer.from(bytes))).toEqual([receipt]);
   });
 
   it('wait for a person when the access itself is refused, and are attached then', async () => {
     const refused = new ApiError('UNAUTHORIZED', 'refused', { status: 401, retryable: false });
     const shared = context({ documents });
-    const upload = vi.spyOn(company.books.attachables, 'upload').mockRejectedValueOnce(refused);
+    const upload = vi.spyOn(company.client.attachables, 'upload').mockRejectedValueOnce(refused);
     expect(await refusal(billCreate.run(shared, withReceipt))).toMatchObject({
       name: 'AuthError',
       code: 'NEEDS_RECONNECT',
@@ -287,7 +289,7 @@ describe('documents of a bill', () => {
   it('stop the booking when one can’t be read', async () => {
     const missing = { read: async () => Promise.reject(new InputError('INVALID_INPUT', 'There is no such document.')) };
     await refusal(billCreate.run(context({ documents: missing }), withReceipt));
-    expect(company.twin.ledger()).toEqual([]);
+    expect(company.emulator.ledger()).toEqual([]);
   });
 });
 
@@ -336,7 +338,7 @@ describe('bill.void', () => {
     expect(await refusal(billVoid.run(context(), missing))).toMatchObject({ code: 'BILL_NOT_FOUND' });
     const other = { ...input, total: '99' };
     expect(await refusal(billVoid.run(context(), other))).toMatchObject({ code: 'BILL_CHANGED' });
-    company.command('payBill', { id: billId, amount: 1 });
+    await company.emulator.command('payBill', { id: billId, amount: 1 });
     expect(await refusal(billVoid.run(context(), input))).toMatchObject({ code: 'BILL_PAID' });
     expect(bills()).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { type ActionContext, ApiError, AuthError, RateLimitedError } from '@countersign/contracts';
+import type { CallControl } from '@countersign/core';
 import type { QuickBooks } from '../quickbooks.js';
-import type { CallControl } from '../resources/company-api.js';
 
 // A type, not an interface: it goes into an action's output, which is JSON.
 export type AttachedDocument = {

@@ -1,4 +1,5 @@
 import { type Action, type ActionContext, type ActionResult, ApiError, InputError } from '@countersign/contracts';
+import { bearsOwnMarker, type CallControl, withOwnMarker } from '@countersign/core';
 import { resolveCategory } from '../accounts/index.js';
 import billInputJsonSchema from '../generated/bill-create.input.json' with { type: 'json' };
 import { parseBookingSettings } from '../options.js';
@@ -6,14 +7,13 @@ import type { QuickBooks } from '../quickbooks.js';
 import { remedies } from '../remedies.js';
 import type { Bill, BillInput } from '../resources/bills.js';
 import type { CompanyPreferences } from '../resources/company.js';
-import type { CallControl } from '../resources/company-api.js';
 import type { EnsuredVendor, NameClash } from '../resources/vendors.js';
 import { requestIdSource } from '../sources.js';
 import { type AttachedDocument, attachDocuments, readDocuments } from './attached-documents.js';
 import { type BillActionInput, billInput } from './booking-input.js';
 import { companyPageOf } from './company-page.js';
 import { loadMappedAccounts, refuseUnmapped } from './mapped-accounts.js';
-import { docNumberOf, findOwnBill, hasMarker, privateNote } from './own-marker.js';
+import { docNumberOf, findOwnBill } from './own-marker.js';
 
 /** How a bill was booked: ids for look-ups, names for people. */
 export interface BillOutput {
@@ -146,11 +146,7 @@ function billOf(
     dueDate: input.dueDate,
     currency: input.currency,
     docNumber: docNumberOf(input.reference),
-    memo: privateNote({
-      memo: input.memo,
-      approval: context.approval.number ?? context.approval.title,
-      key: context.key,
-    }),
+    memo: withOwnMarker([input.memo, context.approval.number ?? context.approval.title], context.key),
     lines: input.lines.map((line, index) => ({
       amount: line.amount,
       account: accountIds[index] ?? '',
@@ -173,7 +169,7 @@ async function send(
       error instanceof ApiError && error.vendorCode === '6140' ? error.details?.['existingId'] : undefined;
     if (typeof existing !== 'string') throw error;
     const found = await client.bills.get(existing, control);
-    if (!hasMarker(found, key)) throw error;
+    if (!bearsOwnMarker(found.memo, key)) throw error;
     return { bill: found, replayed: true };
   }
 }

@@ -7,15 +7,15 @@ import {
   InputError,
   StateError,
 } from '@countersign/contracts';
+import { bearsOwnMarker, type CallControl } from '@countersign/core';
 import billVoidInputJsonSchema from '../generated/bill-void.input.json' with { type: 'json' };
 import { parseBookingSettings } from '../options.js';
 import type { QuickBooks } from '../quickbooks.js';
 import { remedies } from '../remedies.js';
 import type { Bill } from '../resources/bills.js';
-import type { CallControl } from '../resources/company-api.js';
 import { reference } from '../sources.js';
 import { type BillVoidInput, billVoidInput } from './booking-input.js';
-import { docNumberOf, hasMarker } from './own-marker.js';
+import { docNumberOf } from './own-marker.js';
 
 export interface BillVoidOutput {
   /** `gone`: an earlier try had deleted it. */
@@ -115,7 +115,7 @@ async function remove(client: QuickBooks, bill: Bill, key: string, control: Call
 }
 
 function isMeant(bill: Bill, input: BillVoidInput, suffix: string): boolean {
-  if (input.effect !== undefined) return hasMarker(bill, input.effect);
+  if (input.effect !== undefined) return bearsOwnMarker(bill.memo, input.effect);
   const name = fold(bill.vendor?.name ?? '');
   return name === fold(input.payee.name) || name === fold(`${input.payee.name}${suffix}`);
 }

@@ -1,3 +1,4 @@
+import type { CallControl } from '@countersign/core';
 import {
   type AccountReference,
   accountLimits,
@@ -5,7 +6,6 @@ import {
   type LedgerAccount,
   resolveCategory,
 } from '../accounts/index.js';
-import type { CallControl } from '../resources/company-api.js';
 import type { Query } from '../resources/query.js';
 import type { Condition } from '../resources/query-language.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { bearsOwnMarker, type CallControl } from '@countersign/core';
 import type { Bill, Bills } from '../resources/bills.js';
-import type { CallControl } from '../resources/company-api.js';
 
 // An own marker tells a bill that we made from one that somebody typed: the effect's key in the private note. The document
 // number is what a query can find it by; notes can't be asked for.
@@ -14,22 +14,6 @@ export function docNumberOf(reference: string): string {
   return `${Array.from(reference).slice(0, 6).join('')}…${hash}`.slice(0, DOC_NUMBER_LENGTH);
 }
 
-export function markerOf(key: string): string {
-  return `[countersign:${key}]`;
-}
-
-/** What a person wrote, the approval, and the marker. Only the last can read as one: who files a claim writes the others. */
-export function privateNote(parts: {
-  readonly memo: string | undefined;
-  readonly approval: string | undefined;
-  readonly key: string;
-}): string {
-  const written = [parts.memo, parts.approval].flatMap((part) =>
-    part === undefined || part === '' ? [] : [part.replace(/\[(?=countersign:)/gi, '(')],
-  );
-  return [...written, markerOf(parts.key)].join('\n');
-}
-
 /** The bill that this very effect made, if any try of it got through. */
 export async function findOwnBill(
   bills: Bills,
@@ -38,9 +22,5 @@ export async function findOwnBill(
   control: CallControl,
 ): Promise<Bill | undefined> {
   const found = await bills.find(docNumberOf(reference), control);
-  return found.find((bill) => hasMarker(bill, key));
-}
-
-export function hasMarker(bill: Bill, key: string): boolean {
-  return bill.memo?.includes(markerOf(key)) ?? false;
+  return found.find((bill) => bearsOwnMarker(bill.memo, key));
 }

@@ -1,20 +1,20 @@
 import { Secret } from '@countersign/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Company, startCompany } from '../resources/twin.test-support.js';
+import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 import { quickbooksWebhooks } from '../webhooks.js';
 import { signedWebhook } from './webhooks.js';
 
-let company: Company;
+let company: QuickBooksTwin;
 
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startQuickBooks();
 });
 
 afterAll(() => company.close());
 
 describe('webhooks of the twin', () => {
   it.each(['cloudevents', 'legacy'] as const)('are genuine to the connector in the form %s', (webhookFormat) => {
-    const { twin, clock } = company;
+    const { emulator: twin, clock } = company;
     twin.state.settings.webhookFormat = webhookFormat;
     const { headers, body } = signedWebhook(
       { entity: 'Bill', id: '145', operation: 'Delete', lastUpdated: '2026-11-20T01:02:03.004Z' },

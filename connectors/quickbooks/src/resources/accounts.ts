@@ -1,7 +1,7 @@
+import type { CallControl } from '@countersign/core';
 import type { AccountPort } from '../accounts/index.js';
 import { fromWireAmount } from './amount.js';
 import {
-  type CallControl,
   type CompanyApi,
   companyPath,
   freshKey,

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Company, startCompany } from './twin.test-support.js';
+import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 
-let company: Company;
+let company: QuickBooksTwin;
 
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startQuickBooks();
 });
 
 beforeEach(async () => {
@@ -12,15 +12,15 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  expect(company.twin.drifts).toEqual([]);
+  expect(company.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => company.close());
 
 async function bill(): Promise<string> {
-  const { id: vendor } = await company.books.vendors.ensure({ displayName: 'Paper Co' });
+  const { id: vendor } = await company.client.vendors.ensure({ displayName: 'Paper Co' });
   const lines = [{ amount: '1', account: '7' }];
-  return (await company.books.bills.create({ vendor, date: '2026-11-20', lines })).id;
+  return (await company.client.bills.create({ vendor, date: '2026-11-20', lines })).id;
 }
 
 describe('attachables', () => {
@@ -39,8 +39,8 @@ describe('attachables', () => {
       attachTo: { type: 'Bill', id },
       note: 'receipt',
     } as const;
-    company.twin.switchOn({ fault: 'lost-answer', operations: ['attachables.upload'], times: 1 });
-    const file = await company.books.attachables.upload(input, { idempotencyKey: 'receipt-1' });
+    company.emulator.switchOn({ fault: 'lost-answer', operations: ['attachables.upload'], times: 1 });
+    const file = await company.client.attachables.upload(input, { idempotencyKey: 'receipt-1' });
     expect(file).toMatchObject({
       fileName: '收據.pdf',
       contentType: 'application/pdf',
@@ -48,8 +48,8 @@ describe('attachables', () => {
       note: 'receipt',
       attachedTo: [{ type: 'Bill', id }],
     });
-    expect(await company.books.attachables.get(file.id)).toEqual(file);
-    expect([...company.twin.state.files.values()].map((stored) => Buffer.from(stored))).toEqual([bytes]);
+    expect(await company.client.attachables.get(file.id)).toEqual(file);
+    expect([...company.emulator.state.files.values()].map((stored) => Buffer.from(stored))).toEqual([bytes]);
   });
 
   it('throws the fault that came inside a 200', async () => {
@@ -59,7 +59,7 @@ describe('attachables', () => {
       bytes,
       attachTo: { type: 'Bill', id: '999' },
     } as const;
-    await expect(company.books.attachables.upload(input)).rejects.toMatchObject({
+    await expect(company.client.attachables.upload(input)).rejects.toMatchObject({
       code: 'REJECTED',
       vendorCode: '2500',
     });
@@ -67,14 +67,14 @@ describe('attachables', () => {
 
   it.each(['a"b.pdf', 'a\r\nb.pdf', ''])('refuses the file name %j', async (fileName) => {
     const input = { fileName, contentType: 'application/pdf', bytes, attachTo: { type: 'Bill', id: '1' } } as const;
-    await expect(company.books.attachables.upload(input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(company.twin.requests).toEqual([]);
+    await expect(company.client.attachables.upload(input)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(company.emulator.requests).toEqual([]);
   });
 });
 
 describe('batch', () => {
   it('gives one result for each item, in their order', async () => {
-    const results = await company.books.batch.run([
+    const results = await company.client.batch.run([
       { operation: 'create', Vendor: { DisplayName: 'One' } },
       { operation: 'create', Vendor: { DisplayName: 'ONE' } },
       { operation: 'create', Account: { Name: 'Motor', AccountType: 'Expense' } },
@@ -88,15 +88,15 @@ describe('batch', () => {
 
   it('writes nothing twice with the same key, of at most 36 characters', async () => {
     const items = [{ operation: 'create', Vendor: { DisplayName: 'One' } }] as const;
-    const first = await company.books.batch.run(items, { idempotencyKey: 'batch-1' });
-    expect(await company.books.batch.run(items, { idempotencyKey: 'batch-1' })).toEqual(first);
-    const failed = company.books.batch.run(items, { idempotencyKey: 'k'.repeat(37) });
+    const first = await company.client.batch.run(items, { idempotencyKey: 'batch-1' });
+    expect(await company.client.batch.run(items, { idempotencyKey: 'batch-1' })).toEqual(first);
+    const failed = company.client.batch.run(items, { idempotencyKey: 'k'.repeat(37) });
     await expect(failed).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_INVALID' });
   });
 
   it.each([0, 31])('refuses %i items before anything is sent', async (length) => {
     const items = Array.from({ length }, () => ({ operation: 'create', Vendor: { DisplayName: 'One' } }) as const);
-    await expect(company.books.batch.run(items)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(company.twin.requests).toEqual([]);
+    await expect(company.client.batch.run(items)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(company.emulator.requests).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ConnectorError, InputError, ResponseShapeError } from '@countersign/contracts';
+import type { CallControl } from '@countersign/core';
 import { mapError } from '../error.js';
 import {
-  type CallControl,
   type CompanyApi,
   companyPath,
   freshKey,

@@ -1,7 +1,7 @@
 import { ApiError, InputError, ResponseShapeError, TransportError } from '@countersign/contracts';
+import type { CallControl } from '@countersign/core';
 import { fromWireAmount, toWireAmount } from './amount.js';
 import {
-  type CallControl,
   type CompanyApi,
   companyPath,
   freshKey,

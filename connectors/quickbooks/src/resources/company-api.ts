@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@countersign/contracts';
-import type { ApiClient } from '@countersign/core';
+import { type ApiClient, type CallControl, parseInstant } from '@countersign/core';
 import type { quickbooksDescriptor } from '../descriptor.js';
 import type { components, paths } from '../generated/schema.js';
 
@@ -18,14 +18,6 @@ export interface CompanyApi {
   readonly api: QuickBooksApi;
   readonly realmId: string;
   readonly clock: Clock;
-}
-
-/** What a call may say besides its input. */
-export interface CallControl {
-  /** Ends the call; its reason is thrown untouched. */
-  readonly signal?: AbortSignal | undefined;
-  /** Budget in ms, retries included. @defaultValue the client's */
-  readonly deadlineMs?: number | undefined;
 }
 
 export interface WriteControl extends CallControl {
@@ -69,13 +61,8 @@ export function storedOf(entity: Wire<'Entity'>): Stored {
   return {
     id: entity.Id,
     version: entity.SyncToken ?? '0',
-    createdAt: instantOf(entity.MetaData?.CreateTime),
-    updatedAt: instantOf(entity.MetaData?.LastUpdatedTime),
+    // Their times carry the Pacific coast's offset.
+    createdAt: parseInstant(entity.MetaData?.CreateTime),
+    updatedAt: parseInstant(entity.MetaData?.LastUpdatedTime),
   };
-}
-
-/** Their times carry the Pacific coast's offset. */
-function instantOf(text: string | undefined): string | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }

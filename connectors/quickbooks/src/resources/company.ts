@@ -1,4 +1,5 @@
-import { type CallControl, type CompanyApi, companyPath, recordPath } from './company-api.js';
+import type { CallControl } from '@countersign/core';
+import { type CompanyApi, companyPath, recordPath } from './company-api.js';
 
 export interface CompanyProfile {
   readonly realmId: string;

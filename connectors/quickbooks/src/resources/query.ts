@@ -1,4 +1,5 @@
-import { type CallControl, type CompanyApi, companyPath, type Wire } from './company-api.js';
+import type { CallControl } from '@countersign/core';
+import { type CompanyApi, companyPath, type Wire } from './company-api.js';
 import { type Condition, MAX_ROWS, type QueryEntity, type Select, writeSelect } from './query-language.js';
 
 /** Longer statements go in a body: addresses above some 2,000 characters are cut by proxies. */

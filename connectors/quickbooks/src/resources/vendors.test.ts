@@ -1,11 +1,11 @@
 import { InputError } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Company, startCompany } from './twin.test-support.js';
+import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 
-let company: Company;
+let company: QuickBooksTwin;
 
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startQuickBooks();
 });
 
 beforeEach(async () => {
@@ -13,20 +13,20 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  expect(company.twin.drifts).toEqual([]);
+  expect(company.emulator.drifts).toEqual([]);
 });
 
 afterAll(() => company.close());
 
 function vendorsAtTwin(): number {
-  return company.twin.ledger().filter(({ kind }) => kind === 'vendor').length;
+  return company.emulator.ledger().filter(({ kind }) => kind === 'vendor').length;
 }
 
 describe('vendors.ensure', () => {
   it('makes a vendor once, whatever the case of its name', async () => {
-    const made = await company.books.vendors.ensure({ displayName: 'Paper Co', email: 'ap@paper.example' });
+    const made = await company.client.vendors.ensure({ displayName: 'Paper Co', email: 'ap@paper.example' });
     expect(made).toMatchObject({ outcome: 'created', displayName: 'Paper Co', currency: 'HKD', balance: '0.00' });
-    const found = await company.books.vendors.ensure({ displayName: 'PAPER CO' });
+    const found = await company.client.vendors.ensure({ displayName: 'PAPER CO' });
     expect(found).toMatchObject({ outcome: 'found', id: made.id });
     expect(vendorsAtTwin()).toBe(1);
   });
@@ -34,56 +34,56 @@ describe('vendors.ensure', () => {
   it.each(["O'Brien & Sons", String.raw`back\slash' or Active in (true,false)`, '陳大文 貿易', '100% "Pure"'])(
     'finds %s again',
     async (displayName) => {
-      const { id } = await company.books.vendors.ensure({ displayName });
-      expect(await company.books.vendors.ensure({ displayName })).toMatchObject({ id, outcome: 'found' });
-      expect(await company.books.vendors.get(id)).toMatchObject({ displayName });
+      const { id } = await company.client.vendors.ensure({ displayName });
+      expect(await company.client.vendors.ensure({ displayName })).toMatchObject({ id, outcome: 'found' });
+      expect(await company.client.vendors.get(id)).toMatchObject({ displayName });
     },
   );
 
   it('takes the same vendor with a suffix each time an employee has the name', async () => {
-    company.command('seed', { employees: ['Chan Tai Man'] });
-    const first = await company.books.vendors.ensure({ displayName: 'Chan Tai Man' });
+    await company.emulator.command('seed', { employees: ['Chan Tai Man'] });
+    const first = await company.client.vendors.ensure({ displayName: 'Chan Tai Man' });
     expect(first).toMatchObject({
       displayName: 'Chan Tai Man (Vendor)',
       outcome: 'created',
       nameTakenBy: 'employee',
     });
-    const again = await company.books.vendors.ensure({ displayName: 'Chan Tai Man' });
+    const again = await company.client.vendors.ensure({ displayName: 'Chan Tai Man' });
     expect(again).toMatchObject({ id: first.id, outcome: 'found' });
     expect(vendorsAtTwin()).toBe(1);
   });
 
   it('stops where that is asked for, and names who has the name', async () => {
-    company.command('seed', { customers: ['Lantern Shop'] });
-    const failed = company.books.vendors.ensure({ displayName: 'Lantern Shop' }, { onNameClash: 'refuse' });
+    await company.emulator.command('seed', { customers: ['Lantern Shop'] });
+    const failed = company.client.vendors.ensure({ displayName: 'Lantern Shop' }, { onNameClash: 'refuse' });
     await expect(failed).rejects.toBeInstanceOf(InputError);
     await expect(failed).rejects.toMatchObject({ code: 'VENDOR_NAME_TAKEN', details: { takenBy: 'customer' } });
   });
 
   it('has one vendor after fifty calls at once', async () => {
-    const calls = Array.from({ length: 50 }, () => company.books.vendors.ensure({ displayName: 'Race Ltd' }));
+    const calls = Array.from({ length: 50 }, () => company.client.vendors.ensure({ displayName: 'Race Ltd' }));
     expect(new Set((await Promise.all(calls)).map(({ id }) => id)).size).toBe(1);
     expect(vendorsAtTwin()).toBe(1);
   });
 
   it('finds a vendor that queries are late to show', async () => {
-    company.twin.switchOn({ fault: 'lookup-lag', settings: { ms: 3_000 } });
-    const { id } = await company.books.vendors.ensure({ displayName: 'New Ltd' });
-    expect(await company.books.vendors.ensure({ displayName: 'New Ltd' })).toMatchObject({ id, outcome: 'found' });
+    company.emulator.switchOn({ fault: 'lookup-lag', settings: { ms: 3_000 } });
+    const { id } = await company.client.vendors.ensure({ displayName: 'New Ltd' });
+    expect(await company.client.vendors.ensure({ displayName: 'New Ltd' })).toMatchObject({ id, outcome: 'found' });
   });
 
   it('has one vendor although the answer was lost', async () => {
-    company.twin.switchOn({ fault: 'lost-answer', operations: ['vendors.create'], times: 1 });
-    await company.books.vendors.ensure({ displayName: 'Paper Co' });
+    company.emulator.switchOn({ fault: 'lost-answer', operations: ['vendors.create'], times: 1 });
+    await company.client.vendors.ensure({ displayName: 'Paper Co' });
     expect(vendorsAtTwin()).toBe(1);
   });
 
   it.each(['', '  ', 'a:b', 'a\tb', 'x'.repeat(501)])(
     'refuses the name %j before anything is sent',
     async (displayName) => {
-      const failed = company.books.vendors.ensure({ displayName });
+      const failed = company.client.vendors.ensure({ displayName });
       await expect(failed).rejects.toMatchObject({ code: 'VENDOR_NAME_INVALID' });
-      expect(company.twin.requests).toEqual([]);
+      expect(company.emulator.requests).toEqual([]);
     },
   );
 });

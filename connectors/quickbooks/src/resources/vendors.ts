@@ -1,8 +1,8 @@
 import { ApiError, InputError } from '@countersign/contracts';
+import type { CallControl } from '@countersign/core';
 import { remedies } from '../remedies.js';
 import { fromWireAmount } from './amount.js';
 import {
-  type CallControl,
   type CompanyApi,
   companyPath,
   freshKey,
