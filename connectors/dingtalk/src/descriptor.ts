@@ -25,6 +25,20 @@ const environment = {
   hosts,
   origins: { api: 'https://api.{domain=dingtalk.com}', oapi: 'https://oapi.{domain=dingtalk.com}' },
   redirectModes: ['server'],
+  registration: [
+    {
+      en: 'DingTalk developer console → internal app: no consent of a person and no redirect are needed.',
+      'zh-HK': '釘釘開發者後台 → 企業內部應用：毋須個人授權，亦無重新導向網址。',
+    },
+    {
+      en: 'Permissions: ask for each one that is listed here and have an administrator approve it.',
+      'zh-HK': '權限管理：申請此處所列每項權限，並由管理員批准。',
+    },
+    {
+      en: 'AppKey and AppSecret go into the environment or files.',
+      'zh-HK': 'AppKey 及 AppSecret 置於環境變數或檔案。',
+    },
+  ],
 } as const;
 
 const perSecond = [

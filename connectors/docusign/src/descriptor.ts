@@ -88,6 +88,17 @@ function dialects(status: 400 | 429): readonly ThrottleDialect[] {
   ];
 }
 
+const registration = [
+  {
+    en: 'Apps and Keys → Add App and Integration Key. The redirect URI is compared exactly, with scheme, host, port and path.',
+    'zh-HK': 'Apps and Keys → Add App and Integration Key。重新導向網址會逐字比對，包括通訊協定、主機、連接埠及路徑。',
+  },
+  {
+    en: 'For signed assertions: generate an RSA key pair there, keep the private key in a file, and let the user that is acted for consent once.',
+    'zh-HK': '如使用簽署斷言：在該處產生 RSA 金鑰，將私密金鑰存於檔案，並由所代表的用戶同意一次。',
+  },
+] as const;
+
 /** DocuSign eSignature as data. Sending a draft and voiding share a path; the operation's name tells them apart. */
 export const docusignDescriptor = {
   id: 'docusign',
@@ -99,11 +110,19 @@ export const docusignDescriptor = {
       origins: { api: 'https://{apiHost=www.docusign.net}', account: 'https://account.docusign.com' },
       // A registered redirect is compared exactly; loopback is not documented for go-live keys (UNVERIFIED).
       redirectModes: ['server', 'paste'],
+      registration: [
+        ...registration,
+        {
+          en: 'Go-live: a key works in production only after the review of 20 calls in the developer account; users, keys and secrets are then made anew.',
+          'zh-HK': '上線：須先在開發者帳戶完成 20 次請求並通過審核，金鑰方可用於正式環境；用戶、金鑰及密鑰須重新建立。',
+        },
+      ],
     },
     sandbox: {
       hosts: [host('demo.docusign.net', 'us', probed), host('account-d.docusign.com', 'us')],
       origins: { api: 'https://demo.docusign.net', account: 'https://account-d.docusign.com' },
       redirectModes: ['loopback', 'server', 'paste'],
+      registration,
     },
     emulator: { hosts: [], origins: {}, redirectModes: ['loopback', 'server', 'paste'] },
   },
@@ -164,6 +183,37 @@ export const docusignDescriptor = {
       source: oauthSource,
     },
   },
+  outdatedAdvice: [
+    {
+      code: 'WEB_SERVICE_USER_IS_A_USER',
+      why: {
+        en: 'Guides ask for a “Web Service User”. DocuSign has no such kind: a connection acts for an ordinary active member of the account who may send and who has consented.',
+        'zh-HK':
+          '部分指引要求設定「Web Service User」。DocuSign 並無此類用戶：連線所代表的是帳戶內一名有發送權限並已同意授權的一般有效成員。',
+      },
+      remedy: {
+        en: 'Make a member for this purpose, give it the right to send, put its API user id into userId and consent as that member; or consent with a browser and no userId.',
+        'zh-HK':
+          '請為此建立一名成員並給予發送權限，將其 API 用戶編號填入 userId，並以該成員身分同意授權；或不設 userId，直接以瀏覽器授權。',
+      },
+      shownBy: ['webServiceUser', 'integratorPassword'],
+      source: oauthSource,
+    },
+    {
+      code: 'EIGHT_HOURS_IS_ONE_KIND',
+      why: {
+        en: 'Guides say that a token lives eight hours and is then refreshed. That holds for a browser’s consent; a token of a signed assertion lives one hour and has no refresh token.',
+        'zh-HK':
+          '部分指引指權杖有效 8 小時，其後更新即可。此僅適用於瀏覽器授權；以簽署斷言取得的權杖有效 1 小時，且沒有更新權杖。',
+      },
+      remedy: {
+        en: 'Nothing to do: both are renewed here by themselves. “Invalid OAuth Token” that stays means a wrong environment, account host or a revoked consent.',
+        'zh-HK':
+          '毋須處理：本系統會自動續期。如持續出現「Invalid OAuth Token」，即環境或帳戶主機有誤，或授權已被撤銷。',
+      },
+      source: oauthSource,
+    },
+  ],
 } as const satisfies ConnectorDescriptor;
 
 /** Operations by name: `envelopes.send`. */

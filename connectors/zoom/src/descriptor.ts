@@ -44,6 +44,21 @@ const environment = {
   hosts,
   origins: { api: 'https://{apiHost=api.zoom.us}', oauth: 'https://zoom.us' },
   redirectModes: ['server'],
+  registration: [
+    {
+      en: 'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App. A user app would ask each person, and takes an https redirect only (127.0.0.1 for public PKCE clients alone).',
+      'zh-HK':
+        'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App。用戶類應用程式須逐人授權，且只接受 https 重新導向（僅公開 PKCE 用戶端可用 127.0.0.1）。',
+    },
+    {
+      en: 'Scopes: add each one that is listed here, then activate the app. A scope that is added later counts from the next activation.',
+      'zh-HK': 'Scopes：加入此處所列每個權限，然後啟用應用程式。日後新增的權限須重新啟用後方生效。',
+    },
+    {
+      en: 'Copy the account id into the settings; client id and secret go into the environment or files.',
+      'zh-HK': '將 Account ID 填入設定；Client ID 及 Client Secret 置於環境變數或檔案。',
+    },
+  ],
 } as const;
 
 /** Zoom as data. */
@@ -157,6 +172,35 @@ export const zoomDescriptor = {
       source: openApi('user'),
     },
   },
+  outdatedAdvice: [
+    {
+      code: 'JWT_APP_ENDED',
+      why: {
+        en: 'Guides ask for a Zoom JWT key (API key and secret). Zoom ended JWT apps on 2023-09-08: such keys open nothing.',
+        'zh-HK':
+          '部分指引要求填寫 Zoom 的 JWT 密鑰（API Key 及 Secret）。Zoom 已於 2023-09-08 停用 JWT 應用程式，此類密鑰已失效。',
+      },
+      remedy: {
+        en: 'Make a Server-to-Server OAuth app and give accountId, clientId and clientSecret instead.',
+        'zh-HK': '請建立 Server-to-Server OAuth 應用程式，改為提供 accountId、clientId 及 clientSecret。',
+      },
+      shownBy: ['apiKey', 'apiSecret', 'jwtKey', 'jwtToken'],
+      source: oauthSource,
+    },
+    {
+      code: 'PLAN_IS_NO_REMEDY',
+      why: {
+        en: 'Guides answer 會議無法建立 with a bigger plan. The limit of 100 meetings made and changed for each host and UTC day is the same on every plan.',
+        'zh-HK':
+          '部分指引以升級方案處理「會議無法建立」。但每位主持人每個 UTC 日建立及更改會議合共 100 次的上限，所有方案均相同。',
+      },
+      remedy: {
+        en: 'Look at which limit the error names: a rate a second passes by itself, the daily one at 00:00 UTC; spread meetings over hosts.',
+        'zh-HK': '請查看錯誤所示的限制：每秒限制會自行解除，每日限制於 UTC 00:00 重設；可將會議分配予不同主持人。',
+      },
+      source: limitSource,
+    },
+  ],
 } as const satisfies ConnectorDescriptor;
 
 /** Operations by name: `meetings.create`. */
