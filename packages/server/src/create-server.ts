@@ -1,0 +1,73 @@
+import { ConfigurationError, ConnectorError } from '@countersign/contracts';
+import { Hono } from 'hono';
+import { ownRefusal } from './answers.js';
+import { beginConsent, endConsent } from './consent-pages.js';
+import type { ServerOptions } from './options.js';
+import { webhookIntake } from './webhooks.js';
+
+/** The server as a function from Request to Response (Fetch API); `listen` puts it on a port. */
+export interface CountersignServer {
+  readonly origin: string;
+  fetch(request: Request): Promise<Response>;
+}
+
+/**
+ * Vendor webhooks (`/v1/webhooks/{connection}`), consents (`/v1/oauth/…`), single sign-on (`/v1/sso/…`) and
+ * `/v1/health`.
+ * @throws {@link ConfigurationError} `INVALID_OPTION` for an origin that isn't https, or two receivers of one name.
+ */
+export function createServer(options: ServerOptions): CountersignServer {
+  const origin = checkOrigin(options.origin);
+  checkReceivers(options);
+  const app = new Hono();
+  const intake = webhookIntake(options);
+  app.on(['GET', 'POST'], '/v1/webhooks/:connection', ({ req }) => intake(req.raw, req.param('connection')));
+  const { consents, sso, ready, logger } = options;
+  if (consents) {
+    app.get('/v1/oauth/start/:ticket', ({ req }) => beginConsent(consents, req.raw, req.param('ticket')));
+    app.get('/v1/oauth/callback', ({ req }) => endConsent(consents, req.raw));
+  }
+  if (sso) {
+    app.get('/v1/sso/login', ({ req }) => sso.login(req.raw));
+    app.post('/v1/sso/acs', ({ req }) => sso.acs(req.raw));
+    app.get('/v1/sso/metadata', () => sso.metadata());
+    app.on(['GET', 'POST'], '/v1/sso/logout', ({ req }) => sso.logout(req.raw));
+  }
+  app.get('/v1/health', async () => {
+    await ready?.();
+    return Response.json({ ok: true }, { headers: { 'cache-control': 'no-store' } });
+  });
+  app.notFound(() => ownRefusal(404, 'NOT_FOUND', 'Nothing is served at this path.'));
+  app.onError((error) => {
+    const code = ConnectorError.is(error) ? error.code : 'INTERNAL';
+    logger?.warn('request.failed', { code });
+    return ownRefusal(ConnectorError.is(error) ? 503 : 500, 'INTERNAL', 'The server could not do this.');
+  });
+  return {
+    origin: origin.origin,
+    async fetch(request) {
+      const asked = new URL(request.url);
+      const host = request.headers.get('host') ?? asked.host;
+      if (host.toLowerCase() !== origin.host)
+        return ownRefusal(421, 'HOST_REFUSED', 'This server goes by another name.');
+      // Behind a proxy the request says http; everything that compares addresses reads ours.
+      const known = new Request(new URL(asked.pathname + asked.search, origin), request);
+      return app.fetch(known);
+    },
+  };
+}
+
+function checkOrigin(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.origin === text.replace(/\/$/, '')) return url;
+  throw new ConfigurationError('INVALID_OPTION', 'The origin is https://host[:port] and nothing more.', {
+    place: 'origin',
+  });
+}
+
+function checkReceivers({ receivers = [] }: ServerOptions): void {
+  const names = receivers.map(({ identity }) => identity.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new ConfigurationError('INVALID_OPTION', `Two connections are named ${twice}.`, { place: 'receivers' });
+}
