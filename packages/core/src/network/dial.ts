@@ -126,6 +126,12 @@ function examine(
   const fast = protocol === 'TLSv1.3' || (floor === '1.2' && protocol === 'TLSv1.2');
   if (!fast) refuse(host, `negotiated ${protocol}, the floor is TLS ${floor}`);
   if (!socket.authorized || certificate === undefined) refuse(host, 'the certificate was not verified');
+  // Node's check of names is a function that anything in the process can replace.
+  if ((isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) === undefined) {
+    throw new TlsError('CERTIFICATE_REFUSED', `The certificate of ${host} is for another name.`, {
+      details: { host, reason: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    });
+  }
   if (vetted !== undefined && !(vetted.has(remoteAddress) && options.policy.addressAllowed(remoteAddress))) {
     refuse(host, 'another address was connected');
   }
