@@ -1,4 +1,4 @@
-import { type ErrorDocument, type Locale, type LocalizedText, remedies } from '@countersign/contracts';
+import { type ErrorDocument, type LocalizedText, remedies } from '@countersign/contracts';
 
 /** What to do, per code of this package. */
 export const serverRemedies = {
@@ -17,10 +17,6 @@ export const serverRemedies = {
   TRY_AGAIN: {
     en: 'Deliver it again after the time in Retry-After; nothing was stored.',
     'zh-HK': '請於 Retry-After 所示時間後再次傳送；未有儲存任何資料。',
-  },
-  TICKET_INVALID: {
-    en: 'Run the connect command again: its link works once, for ten minutes.',
-    'zh-HK': '請重新執行連線指令：其連結只可使用一次，十分鐘內有效。',
   },
   INTERNAL: {
     en: 'Look at the server’s log at this time, and report it if it comes again.',
@@ -57,35 +53,7 @@ export function ownRefusal(
   return refusal(status, { code, message, remedy: serverRemedies[code] }, headers);
 }
 
-/** Chinese for a browser that asks for it first. */
-export function localeOf(request: Request): Locale {
-  return /^\s*(?:zh|yue)\b/i.test(request.headers.get('accept-language') ?? '') ? 'zh-HK' : 'en';
-}
-
-/** A page for a person: no script, no style from elsewhere, nothing kept. */
-export function page(
-  status: number,
-  locale: Locale,
-  title: string,
-  lines: readonly string[],
-  cookies: readonly string[] = [],
-): Response {
-  const body = lines.map((line) => `<p>${html(line)}</p>`).join('');
-  const headers = new Headers({
-    ...HEADERS,
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  });
-  for (const cookie of cookies) headers.append('set-cookie', cookie);
-  const text = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${html(title)}</title></head><body><h1>${html(title)}</h1>${body}</body></html>`;
-  return new Response(text, { status, headers });
-}
-
 function remedyOf(code: string): LocalizedText {
   const known: Readonly<Record<string, LocalizedText>> = { ...remedies, ...serverRemedies };
   return known[code] ?? serverRemedies.INTERNAL;
-}
-
-function html(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,7 +1,6 @@
 import { ConfigurationError, ConnectorError } from '@countersign/contracts';
 import { Hono } from 'hono';
 import { ownRefusal } from './answers.js';
-import { beginConsent, endConsent } from './consent-pages.js';
 import type { ServerOptions } from './options.js';
 import { webhookIntake } from './webhooks.js';
 
@@ -24,8 +23,11 @@ export function createServer(options: ServerOptions): CountersignServer {
   app.on(['GET', 'POST'], '/v1/webhooks/:connection', ({ req }) => intake(req.raw, req.param('connection')));
   const { consents, sso, ready, logger } = options;
   if (consents) {
-    app.get('/v1/oauth/start/:ticket', ({ req }) => beginConsent(consents, req.raw, req.param('ticket')));
-    app.get('/v1/oauth/callback', ({ req }) => endConsent(consents, req.raw));
+    // One callback for all connections, or one below it for each.
+    for (const callback of ['/v1/oauth/callback', '/v1/oauth/callback/:name']) {
+      app.get(`${callback}/start`, ({ req }) => consents.start(req.raw));
+      app.get(callback, ({ req }) => consents.callback(req.raw));
+    }
   }
   if (sso) {
     app.get('/v1/sso/login', ({ req }) => sso.login(req.raw));

@@ -1,4 +1,4 @@
 export { type ServerCode, serverRemedies } from './answers.js';
 export { type CountersignServer, createServer } from './create-server.js';
 export { type Listening, type ListenOptions, listen } from './listen.js';
-export type { Consents, ServerOptions, WebhookReceiver } from './options.js';
+export type { ServerOptions, WebhookReceiver } from './options.js';

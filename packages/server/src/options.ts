@@ -1,4 +1,5 @@
 import type { Clock, ConnectionIdentity, Logger, Secret, WebhookIntake } from '@countersign/contracts';
+import type { ConsentHandlers } from '@countersign/oauth';
 import type { Inbox } from '@countersign/runtime';
 import type { SsoHandlers } from '@countersign/saml';
 
@@ -8,8 +9,8 @@ export interface ServerOptions {
   /** Where deliveries are stored before they are answered. */
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly receivers?: readonly WebhookReceiver[] | undefined;
-  /** Consents that a person gives in the browser; their routes are there only with it. */
-  readonly consents?: Consents | undefined;
+  /** Mounted under `/v1/oauth/callback`; see `createConsentHandlers` of `@countersign/oauth`. */
+  readonly consents?: ConsentHandlers | undefined;
   /** Mounted under `/v1/sso`; see `createSsoHandlers` of `@countersign/saml`. */
   readonly sso?: SsoHandlers | undefined;
   /** Asked by `/v1/health`; rejects while the server can't do its work. */
@@ -28,17 +29,4 @@ export interface WebhookReceiver {
   readonly intake: WebhookIntake;
   /** All live secrets; asked for at each delivery, so that a rotation needs no restart. */
   readonly secrets: () => readonly Secret[] | Promise<readonly Secret[]>;
-}
-
-/** Begins and ends consents in mode `server`; made of oauth's `beginAuthorization` and `completeAuthorization`. */
-export interface Consents {
-  /**
-   * The consent that a one-time ticket stands for. @returns `undefined` for a ticket that is unknown, used or late.
-   */
-  begin(ticket: string): Promise<{ readonly url: string; readonly browserCookie: Secret } | undefined>;
-  /** @throws {@link AuthError} as `completeAuthorization` does. */
-  complete(answer: {
-    readonly callbackUrl: string;
-    readonly browserCookie: string | undefined;
-  }): Promise<{ readonly connection: string; readonly missingScopes: readonly string[] }>;
 }

@@ -5,20 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import {
-  AuthError,
   type CloudEvent,
   type ConnectionIdentity,
   Secret,
   SignatureError,
   type WebhookIntake,
 } from '@countersign/contracts';
+import type { ConsentHandlers } from '@countersign/oauth';
 import { connectDatabase, type Database, openRuntime, type Runtime } from '@countersign/runtime';
+import type { SsoHandlers } from '@countersign/saml';
 import { createTestCa } from '@countersign/testing';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer } from './create-server.js';
 import { type Listening, listen } from './listen.js';
-import type { Consents, ServerOptions } from './options.js';
+import type { ServerOptions } from './options.js';
 
 const identity: ConnectionIdentity = {
   id: '0190b6a0-0000-7000-8000-000000000001',
@@ -152,55 +153,42 @@ describe('a delivery', () => {
   });
 });
 
-describe('a consent', () => {
-  const ticket = 't'.repeat(32);
-  const consents: Consents = {
-    begin: async (given) =>
-      given === ticket
-        ? { url: 'https://vendor.example/authorize?state=s', browserCookie: Secret.of('cookie-1') }
-        : undefined,
-    complete: async ({ callbackUrl, browserCookie }) => {
-      if (browserCookie !== 'cookie-1') {
-        throw new AuthError('STATE_MISMATCH', 'another browser', { remedy: { en: '<again>', 'zh-HK': '再試' } });
-      }
-      expect(callbackUrl).toBe(`${ORIGIN}/v1/oauth/callback?code=c&state=s`);
-      return { connection: 'books', missingScopes: ['<admin>'] };
-    },
+describe('consents and single sign-on', () => {
+  const told = (what: string) => async (request: Request) => new Response(`${what} ${request.url}`);
+  const consents: ConsentHandlers = { start: told('start'), callback: told('callback') };
+  const sso: SsoHandlers = {
+    login: told('login'),
+    acs: told('acs'),
+    logout: told('logout'),
+    metadata: async () => new Response('metadata'),
+    session: async () => undefined,
   };
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    server({ consents }).fetch(new Request(ORIGIN + path, { headers }));
+  const ask = async (path: string, method = 'GET', url = `http://hooks.harbour.example:8080${path}`) => {
+    const behindProxy = new Request(url, { method, headers: { host: new URL(ORIGIN).host } });
+    return (await server({ consents, sso }).fetch(behindProxy)).text();
+  };
 
-  test('is begun by a ticket, and ended in the same browser only', async () => {
-    const begun = await get(`/v1/oauth/start/${ticket}`);
-    expect([begun.status, begun.headers.get('location')]).toEqual([303, 'https://vendor.example/authorize?state=s']);
-    const [cookie = ''] = begun.headers.getSetCookie();
-    expect(cookie).toMatch(/^__Host-countersign-consent=cookie-1; Path=\/; Secure; HttpOnly; SameSite=Lax/);
-    const ended = await get('/v1/oauth/callback?code=c&state=s', { cookie: cookie.split(';')[0] ?? '' });
-    expect(ended.status).toBe(200);
-    expect(await ended.text()).toContain('&#60;admin&#62;');
-    const stolen = await get('/v1/oauth/callback?code=c&state=s');
-    expect(stolen.status).toBe(403);
-    const planted = '__Host-countersign-consent=cookie-1; __Host-countersign-consent=other';
-    expect((await get('/v1/oauth/callback?code=c&state=s', { cookie: planted })).status).toBe(403);
+  test.each([
+    ['/v1/oauth/callback/start?ticket=t', 'start'],
+    ['/v1/oauth/callback?code=c&state=s', 'callback'],
+    ['/v1/oauth/callback/books/start?ticket=t', 'start'],
+    ['/v1/oauth/callback/books?code=c', 'callback'],
+    ['/v1/sso/login?returnTo=/x', 'login'],
+    ['/v1/sso/logout', 'logout'],
+  ])('are reached at %s, and see the address that the browser has', async (path, what) => {
+    expect(await ask(path)).toBe(`${what} ${ORIGIN}${path}`);
   });
 
-  test('refused tells what to do in the browser’s language, with nothing that a page could run', async () => {
-    const answer = await get('/v1/oauth/callback?code=c&state=s', { 'accept-language': 'zh-HK,zh;q=0.9' });
-    expect(await answer.text()).toMatch(/lang="zh-HK".*未能連線.*再試.*STATE_MISMATCH/s);
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(await (await get('/v1/oauth/callback')).text()).toContain('&#60;again&#62;');
+  test('take a login by POST only', async () => {
+    expect(await ask('/v1/sso/acs', 'POST')).toBe(`acs ${ORIGIN}/v1/sso/acs`);
+    expect(await ask('/v1/sso/acs')).toContain('NOT_FOUND');
+    expect(await ask('/v1/sso/metadata')).toBe('metadata');
   });
 
-  test.each(['/v1/oauth/start/unknown-ticket-000000', '/v1/oauth/start/%00', '/v1/oauth/start/a'])(
-    'is not begun by %s',
-    async (path) => {
-      const answer = await get(path);
-      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([404, null]);
-    },
-  );
-
-  test('has no routes where none is given', async () => {
-    expect((await server().fetch(new Request(`${ORIGIN}/v1/oauth/callback`))).status).toBe(404);
+  test('have no routes where none are given', async () => {
+    for (const path of ['/v1/oauth/callback', '/v1/sso/login']) {
+      expect((await server().fetch(new Request(ORIGIN + path))).status).toBe(404);
+    }
   });
 });
 
