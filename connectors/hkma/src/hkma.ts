@@ -65,6 +65,14 @@ export function connectReceiver(hosts: readonly ReceivingHost[]): Connector<Hkma
       setting('clientId', true, 'Client id', '用戶端編號'),
       { ...setting('clientSecret', true, 'Client secret', '用戶端密鑰'), secret: true },
       {
+        ...setting('clientCertificate', false, 'Certificate shown to the receiver, PEM', '向接收方出示的憑證（PEM）'),
+        secret: true,
+      },
+      {
+        ...setting('clientCertificateKey', false, 'Its private key, PEM', '該憑證的私人密鑰（PEM）'),
+        secret: true,
+      },
+      {
         ...setting('signingKey', true, 'Private key that signs manifests, PEM', '簽署清單的私人密鑰（PEM）'),
         secret: true,
       },

@@ -9,7 +9,7 @@ import { directory, person, proofOf } from './company.js';
 import { type Bank, openBank } from './open-bank.js';
 import { indicators } from './sample-indicators.js';
 
-const clock = createOffsetClock({ pace: 100 });
+const clock = createOffsetClock({ pace: 20 });
 let folder: string;
 let database: Database;
 let receiver: RunningEmulator;

@@ -5,7 +5,7 @@ import { openBank } from './open-bank.js';
 
 /** A month of risk indicators: two people agree, it is uploaded to the emulator. Gives the action's output. */
 export async function uploadRisk(folder: string, file: Uint8Array, records: number): Promise<unknown> {
-  const clock = createOffsetClock({ pace: 100 });
+  const clock = createOffsetClock({ pace: 20 });
   const receiver = await startEmulator(emulator, { clock });
   const database = await connectDatabase({ dataFolder: folder });
   const bank = await openBank({ database, receiver, clock });

@@ -21,6 +21,7 @@ const emulator: EmulatorDefinition<ReceiverState> = {
   vendor: 'hkma',
   openapi: document(),
   services: ['api'],
+  mutualTls: true,
   credentials: newCredentials,
   initialState: ({ credentials }) => newReceiver(credentials),
   operations: {

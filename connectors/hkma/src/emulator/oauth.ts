@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { JsonObject } from '@countersign/contracts';
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { problem } from './answers.js';
 import { type Context, word } from './state.js';
@@ -10,8 +11,18 @@ export function tokenEndpoint(request: EmulatorRequest, { clock, random, state }
   if (form.get('grant_type') !== 'client_credentials')
     return { status: 400, body: { error: 'unsupported_grant_type' } };
   if (form.get('scope') !== 'submissions') return { status: 400, body: { error: 'invalid_scope' } };
-  const token = word(random, 24);
-  state.accessTokens.set(token, clock.now() + LIFE_S * 1000);
+  const { certificateSha256 } = request;
+  // RFC 8705 §2.1 is not what names the client here; §3 is what binds the token.
+  if (certificateSha256 === undefined) {
+    return { status: 401, body: { error: 'invalid_client', error_description: 'A client certificate is needed.' } };
+  }
+  const token = newToken({
+    exp: Math.floor(clock.now() / 1000) + LIFE_S,
+    jti: word(random, 16),
+    // RFC 8705 §3.1.
+    cnf: { 'x5t#S256': certificateSha256 },
+  });
+  state.accessTokens.set(token, { expiresAt: clock.now() + LIFE_S * 1000, certificateSha256 });
   return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: LIFE_S } };
 }
 
@@ -26,9 +37,17 @@ export function authorize(
     if (same(given, `Basic ${Buffer.from(encoded).toString('base64')}`)) return undefined;
     return { status: 401, headers: { 'www-authenticate': 'Basic' }, body: { error: 'invalid_client' } };
   }
-  const expiresAt = state.accessTokens.get(/^Bearer (\S+)$/.exec(given)?.[1] ?? '');
-  if (expiresAt !== undefined && clock.now() < expiresAt) return undefined;
-  return refusedToken();
+  const held = state.accessTokens.get(/^Bearer (\S+)$/.exec(given)?.[1] ?? '');
+  if (held === undefined || clock.now() >= held.expiresAt) return refusedToken();
+  // A token that was stolen is no use without the certificate's key.
+  if (request.certificateSha256 !== held.certificateSha256) return refusedToken();
+  return undefined;
+}
+
+/** An access token as RFC 9068 writes them. The receiver looks it up and needs no signature to believe it. */
+function newToken(claims: JsonObject): string {
+  const part = (value: JsonObject) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'ES256', typ: 'at+jwt' })}.${part(claims)}.${part({})}`;
 }
 
 export function refusedToken(): EmulatorResponse {

@@ -23,8 +23,8 @@ export interface StoredSubmission {
 
 export interface ReceiverState {
   readonly submissions: Map<string, StoredSubmission>;
-  /** Expiry, epoch ms, by token. */
-  readonly accessTokens: Map<string, number>;
+  /** By token: when it ends (epoch ms), and whose it is. */
+  readonly accessTokens: Map<string, { readonly expiresAt: number; readonly certificateSha256: string }>;
   readonly nonces: Set<string>;
   readonly entity: string;
   readonly submitterKeys: readonly TrustedKey[];

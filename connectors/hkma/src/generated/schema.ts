@@ -1,4 +1,4 @@
-// Generated from specs/hkma.yaml (sha256 59a82f95886b0248509712b7e1cf58aa5f4d3a8097ab8dede219d2dad43081b2) by `npm run generate -- hkma`. Do not edit.
+// Generated from specs/hkma.yaml (sha256 9e76c4c2c2c0f8f3b29a3ef50dd7ad5a09b3302ba21842dc9450125420d78cc1) by `npm run generate -- hkma`. Do not edit.
 export interface paths {
     "/v1/submissions": {
         parameters: {
@@ -108,7 +108,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** An access token for at most ten minutes. */
+        /**
+         * An access token for at most ten minutes.
+         * @description Bound to the certificate that the client shows (RFC 8705 §3): with another certificate, or none, it is refused.
+         */
         post: operations["oauth.token"];
         delete?: never;
         options?: never;
@@ -438,6 +441,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         error: string;
+                        error_description?: string;
                     };
                 };
             };

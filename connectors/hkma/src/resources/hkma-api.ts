@@ -3,6 +3,8 @@ import type { ApiClient } from '@countersign/core';
 import type { HkmaDescribed } from '../descriptor.js';
 import type { components, paths } from '../generated/schema.js';
 
+export type { CallControl } from '@countersign/core';
+
 /** Paths of `specs/hkma.yaml`. The generated types are imported here only. */
 export type HkmaPaths = paths;
 
@@ -11,14 +13,6 @@ export type HkmaApi = ApiClient<paths, HkmaDescribed>;
 
 /** An object as it goes over the wire. */
 export type Wire<Name extends keyof components['schemas']> = components['schemas'][Name];
-
-/** What a call may say besides its input. */
-export interface CallControl {
-  /** Ends the call; its reason is thrown untouched. */
-  readonly signal?: AbortSignal | undefined;
-  /** Budget in ms, retries included. @defaultValue the client's */
-  readonly deadlineMs?: number | undefined;
-}
 
 /** What the resources of one client share. */
 export interface ReceiverApi {
