@@ -21,8 +21,12 @@ export const peers = [
 ];
 
 /**
- * Other implementations of a standard, as judges of ours; no emulator, no page. Each script prints what came out (peer.mjs).
- * Debian's xmlsec1 and python3-pysaml2 have to be there.
+ * What judges ours beside the SDKs; no emulator, no page. Each script prints what came out (peer.mjs).
+ * `saml`: other implementations of the standard; Debian's xmlsec1 and python3-pysaml2 have to be there.
+ * `node-22`: our own network tests under the oldest Node that we promise.
  * @type {readonly { readonly name: string; readonly script: string }[]}
  */
-export const judges = [{ name: 'saml', script: 'saml-judges.mjs' }];
+export const judges = [
+  { name: 'saml', script: 'saml-judges.mjs' },
+  { name: 'node-22', script: 'node-22.mjs' },
+];
