@@ -1,6 +1,6 @@
 import { AuthError, ConfigurationError, type TokenSource, type TokenSourceContext } from '@countersign/contracts';
 import { createJwtBearerSource, createTokenEndpoint, endpointUrl, type TokenOutcome } from '@countersign/oauth';
-import { CALENDAR_SCOPE, googleWorkspaceDescriptor } from './descriptor.js';
+import { CALENDAR_SCOPE, googleWorkspaceDescriptor, MAIL_SCOPES } from './descriptor.js';
 import { remedies } from './remedies.js';
 
 const { oauth } = googleWorkspaceDescriptor;
@@ -38,13 +38,23 @@ export function googleWorkspaceTokens(context: TokenSourceContext): TokenSource 
       issuer: serviceAccount,
       subject: delegatedUser,
       audience: AUDIENCE,
-      claims: { scope: CALENDAR_SCOPE },
+      claims: { scope: scopesOf(context.settings['services']) },
       ...(keyId === undefined ? {} : { keyId }),
     },
     connection: context.connection,
     store: context.store,
     clock: context.clock,
   });
+}
+
+const scopes: Readonly<Record<string, readonly string[]>> = { calendar: [CALENDAR_SCOPE], mail: MAIL_SCOPES };
+
+/** One scope that isn't delegated, and the whole assertion is refused. */
+function scopesOf(services = 'calendar'): string {
+  const names = services.split(' ').filter((name) => name !== '');
+  const unknown = names.find((name) => !Object.hasOwn(scopes, name));
+  if (names.length > 0 && unknown === undefined) return names.flatMap((name) => scopes[name] ?? []).join(' ');
+  throw invalid('services', `It names services with a space between, of these: ${Object.keys(scopes).join(', ')}.`);
 }
 
 /** What a refused assertion is about, by its description (seen in the field, second hand; read 2026-11-21). */

@@ -1,6 +1,6 @@
 import type { ConnectorDescriptor, HostRule, Source } from '@countersign/contracts';
 import { remedies } from './remedies.js';
-import { discovery, limitSource, oauthSource, throttleSource } from './sources.js';
+import { discovery, gmailDiscovery, limitSource, mailLimitSource, oauthSource, throttleSource } from './sources.js';
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
@@ -8,8 +8,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 const EVENTS = '/calendar/v3/calendars/{calendarId}/events';
 const EVENT = `${EVENTS}/{eventId}`;
 
-/** Scope of all that this connector does. */
+/** What the actions on a calendar need. */
 export const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar.events';
+/** What `mail.send` needs: making and sending drafts, and finding what was sent. Both are restricted scopes. */
+export const MAIL_SCOPES = [
+  'https://www.googleapis.com/auth/gmail.compose',
+  'https://www.googleapis.com/auth/gmail.readonly',
+] as const;
 
 const probed: Source = {
   from: 'third-party probe of 2026-07-11 (api-evangelist domain security files): TLS 1.3',
@@ -26,6 +31,7 @@ const notProbed: Source = {
 /** Where data rests depends on the edition (US or Europe); no choice of Hong Kong is known. The hosts are global. */
 const hosts: readonly HostRule[] = [
   { host: 'www.googleapis.com', region: 'global', dataClasses: ['calendar'], tlsFloor: '1.3', evidence: probed },
+  { host: 'gmail.googleapis.com', region: 'global', dataClasses: ['mail'], tlsFloor: '1.3', evidence: notProbed },
   { host: 'oauth2.googleapis.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
   { host: 'accounts.google.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
 ];
@@ -35,6 +41,7 @@ const environment = {
   hosts,
   origins: {
     api: 'https://www.googleapis.com',
+    gmail: 'https://gmail.googleapis.com',
     oauth: 'https://oauth2.googleapis.com',
     authorize: 'https://accounts.google.com',
   },
@@ -68,12 +75,17 @@ export const googleWorkspaceDescriptor = {
       openid: { en: 'Tell which account it is', 'zh-HK': '識別帳戶' },
       email: { en: 'Read the account’s e-mail address', 'zh-HK': '讀取帳戶的電郵地址' },
       [CALENDAR_SCOPE]: { en: 'Read and change calendar events', 'zh-HK': '讀取及更改日曆活動' },
+      [MAIL_SCOPES[0]]: { en: 'Make and send drafts', 'zh-HK': '建立及發送電郵草稿' },
+      [MAIL_SCOPES[1]]: { en: 'Find mails that were sent', 'zh-HK': '查找已發送的電郵' },
     },
     source: oauthSource,
   },
   limits: [
     { id: 'calendar-user', per: 'user', requests: 600, windowMs: MINUTE_MS, source: limitSource },
     { id: 'calendar-project', per: 'app', requests: 10_000, windowMs: MINUTE_MS, source: limitSource },
+    // In requests of ten units; sending takes a hundred.
+    { id: 'gmail-user', per: 'user', requests: 600, windowMs: MINUTE_MS, source: mailLimitSource },
+    { id: 'gmail-sending', per: 'user', requests: 60, windowMs: MINUTE_MS, source: mailLimitSource },
   ],
   throttling: [
     {
@@ -149,6 +161,60 @@ export const googleWorkspaceDescriptor = {
       retry: 'unsent-only',
       limits: ['calendar-user', 'calendar-project'],
       source: discovery('calendar.channels.stop'),
+    },
+    'drafts.create': {
+      method: 'POST',
+      path: '/gmail/v1/users/{userId}/drafts',
+      origin: 'gmail',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['gmail-user'],
+      source: gmailDiscovery('gmail.users.drafts.create'),
+    },
+    'drafts.upload': {
+      method: 'POST',
+      path: '/upload/gmail/v1/users/{userId}/drafts',
+      origin: 'gmail',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['gmail-user'],
+      source: gmailDiscovery('gmail.users.drafts.create'),
+    },
+    'drafts.list': {
+      method: 'GET',
+      path: '/gmail/v1/users/{userId}/drafts',
+      origin: 'gmail',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['gmail-user'],
+      source: gmailDiscovery('gmail.users.drafts.list'),
+    },
+    'drafts.send': {
+      method: 'POST',
+      path: '/gmail/v1/users/{userId}/drafts/send',
+      origin: 'gmail',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['gmail-user', 'gmail-sending'],
+      source: gmailDiscovery('gmail.users.drafts.send'),
+    },
+    'messages.list': {
+      method: 'GET',
+      path: '/gmail/v1/users/{userId}/messages',
+      origin: 'gmail',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['gmail-user'],
+      source: gmailDiscovery('gmail.users.messages.list'),
+    },
+    'threads.get': {
+      method: 'GET',
+      path: '/gmail/v1/users/{userId}/threads/{id}',
+      origin: 'gmail',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['gmail-user'],
+      source: gmailDiscovery('gmail.users.threads.get'),
     },
   },
 } as const satisfies ConnectorDescriptor;

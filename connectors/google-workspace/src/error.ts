@@ -42,6 +42,8 @@ const codes: Readonly<Record<string, string>> = {
   ACCESS_TOKEN_SCOPE_INSUFFICIENT: 'SCOPE_MISSING',
   accessNotConfigured: 'SERVICE_DISABLED',
   domainPolicy: 'ADMIN_POLICY_ENFORCED',
+  // Gmail: “Mail service not enabled”.
+  failedPrecondition: 'SERVICE_DISABLED',
   forbidden: 'FORBIDDEN',
   notFound: 'NOT_FOUND',
   duplicate: 'CONFLICT',
@@ -74,13 +76,21 @@ const ownRemedies: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** Reasons of a refusal, with a sentence that holds no address; `undefined` when it isn't theirs. */
-export function readVendorError(body: unknown): VendorError | undefined {
+export function readVendorError(body: unknown, now?: number): VendorError | undefined {
   const found = parseRefusal(body);
   if (!found) return undefined;
   return {
     codes: [found.reason, found.status, String(found.code)].filter((code) => code !== ''),
     message: said(found),
+    ...(now === undefined ? {} : waitOf(found, now)),
   };
+}
+
+/** Gmail says in words until when: “User-rate limit exceeded.  Retry after 2026-11-22T04:05:06.789Z”. */
+function waitOf({ message }: GoogleRefusal, now: number): { readonly retryAfterMs?: number } {
+  const [, until = ''] = /\bRetry after (\d{4}-\d\d-\d\dT[\d:.]{8,18}Z)/.exec(message) ?? [];
+  const at = Date.parse(until);
+  return Number.isNaN(at) ? {} : { retryAfterMs: Math.max(0, at - now) };
 }
 
 /** Their answer as one of our errors; limits, and what isn't theirs, are core's to judge. */

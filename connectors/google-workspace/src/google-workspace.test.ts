@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConnectionIdentity } from '@countersign/contracts';
 import { bind } from '@countersign/core';
 import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
@@ -45,6 +46,17 @@ const visit = {
   attendees: ['guest@visitor.example'],
 };
 
+const contract = Buffer.from('%PDF-1.4 Supply agreement');
+const sha256 = createHash('sha256').update(contract).digest('hex');
+
+const mail = {
+  to: ['guest@visitor.example'],
+  cc: ['host@harbour-lantern.example'],
+  subject: '到訪安排 Your visit',
+  text: '您好：\n到訪安排如下。',
+  documents: [{ sha256, name: '到訪須知.pdf' }],
+};
+
 const notification = {
   'x-goog-channel-id': 'channel-1',
   'x-goog-message-number': '2',
@@ -89,6 +101,11 @@ describe('conformance', () => {
             return { title, startsAt };
           },
           effects: (ledger) => ledger.filter(({ kind }) => kind === 'deleted-event').length,
+        },
+        'mail.send': {
+          input: mail,
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'mail').length,
+          documents: { [sha256]: contract },
         },
       },
       webhooks: {

@@ -2,6 +2,7 @@ import { type Connector, systemClock } from '@countersign/contracts';
 import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
 import { eventCancel } from './actions/event-cancel.js';
 import { eventCreate } from './actions/event-create.js';
+import { mailSend } from './actions/mail-send.js';
 import { googleWorkspaceTokens, workspaceAccount } from './auth.js';
 import { googleWorkspaceDescriptor } from './descriptor.js';
 import { mapError, readVendorError } from './error.js';
@@ -10,6 +11,7 @@ import { Changes } from './resources/changes.js';
 import { Channels } from './resources/channels.js';
 import { Events } from './resources/events.js';
 import type { AccountApi, GoogleApi, GooglePaths } from './resources/google-api.js';
+import { Mails } from './resources/mails.js';
 import { googleWorkspaceTriggers, googleWorkspaceWebhooks } from './webhooks.js';
 
 /** A client of one Google Workspace user. */
@@ -19,13 +21,13 @@ export interface GoogleWorkspace {
   readonly changes: Changes;
   /** Where Google notifies that something changed. */
   readonly channels: Channels;
+  /** Drafts and sent mails of the acting user. */
+  readonly mails: Mails;
   /** Every operation by name, in Google's own field names. */
   readonly api: GoogleApi;
   /** Frees what this client opened. */
   close(): Promise<void>;
 }
-
-const dialect: VendorDialect = { readVendorError, mapError };
 
 /**
  * Makes a client; opens no socket and starts no timer.
@@ -33,16 +35,19 @@ const dialect: VendorDialect = { readVendorError, mapError };
  * @throws {@link ConfigurationError} for options that don't fit.
  */
 export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWorkspace {
+  const clock = options.clock ?? systemClock;
+  const dialect: VendorDialect = { readVendorError: (body) => readVendorError(body, clock.now()), mapError };
   const api: GoogleApi = createClient<GooglePaths, typeof googleWorkspaceDescriptor>(
     googleWorkspaceDescriptor,
     options,
     dialect,
   );
-  const account: AccountApi = { api, clock: options.clock ?? systemClock };
+  const account: AccountApi = { api, clock };
   return {
     events: new Events(account),
     changes: new Changes(account),
     channels: new Channels(account),
+    mails: new Mails(account),
     api,
     close: () => api.close(),
   };
@@ -68,6 +73,15 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
       title: {
         en: 'Address of the calendar that is written to; the acting user’s own by default',
         'zh-HK': '寫入的日曆地址；預設為操作用戶本身的日曆',
+      },
+    },
+    {
+      name: 'sender',
+      secret: false,
+      required: false,
+      title: {
+        en: 'Address that mails are from; the acting user’s own by default',
+        'zh-HK': '電郵的寄件地址；預設為操作用戶本身的地址',
       },
     },
     {
@@ -101,6 +115,15 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
       },
     },
     {
+      name: 'services',
+      secret: false,
+      required: false,
+      title: {
+        en: 'With a private key: what is delegated to it, of calendar and mail, with a space between; calendar by default',
+        'zh-HK': '使用私密金鑰時：獲授權的服務（calendar、mail），以空格分隔；預設為 calendar',
+      },
+    },
+    {
       name: 'keyId',
       secret: false,
       required: false,
@@ -122,7 +145,7 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
   create: createGoogleWorkspace,
   tokens: googleWorkspaceTokens,
   acceptIdentity: (claims, { domain }) => workspaceAccount(domain)(claims),
-  actions: [eventCreate, eventCancel],
+  actions: [eventCreate, eventCancel, mailSend],
   triggers: googleWorkspaceTriggers,
   webhooks: googleWorkspaceWebhooks,
   async check(client) {

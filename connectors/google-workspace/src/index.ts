@@ -1,11 +1,19 @@
 export type { EventCancelOutput } from './actions/event-cancel.js';
 export type { EventOutput } from './actions/event-create.js';
 export type { EventActionInput, EventCancelInput } from './actions/event-input.js';
+export type { MailActionInput } from './actions/mail-input.js';
+export type { MailOutput } from './actions/mail-send.js';
 export { workspaceAccount } from './auth.js';
-export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescriptor } from './descriptor.js';
+export { CALENDAR_SCOPE, type GoogleWorkspaceOperation, googleWorkspaceDescriptor, MAIL_SCOPES } from './descriptor.js';
 export { type GoogleRefusal, parseRefusal } from './error.js';
 export { createGoogleWorkspace, default, type GoogleWorkspace } from './google-workspace.js';
-export { type CalendarSettings, type GoogleWorkspaceOptions, parseCalendarSettings } from './options.js';
+export {
+  type CalendarSettings,
+  type GoogleWorkspaceOptions,
+  type MailSettings,
+  parseCalendarSettings,
+  parseMailSettings,
+} from './options.js';
 export {
   type CalendarLook,
   type CalendarState,
@@ -16,4 +24,6 @@ export type { CalendarChanges, Changes } from './resources/changes.js';
 export type { Channel, ChannelInput, Channels } from './resources/channels.js';
 export type { CalendarEvent, EventInput, Events, ListControl, SendUpdates, WriteControl } from './resources/events.js';
 export type { CallControl, GoogleApi, Wire } from './resources/google-api.js';
+export type { Draft, Mail, Mails } from './resources/mails.js';
+export { type Attachment, type MailContent, mimeMessage } from './resources/mime-message.js';
 export { googleWorkspaceTriggers, googleWorkspaceWebhooks } from './webhooks.js';

@@ -14,12 +14,37 @@ const calendarSettings = v.object({
   calendar: v.optional(v.pipe(v.string(), v.regex(/^[^\s/?#]{1,320}$/, 'It is a calendar’s address.')), 'primary'),
 });
 
+/** Who the mails of one connection are from. */
+export interface MailSettings {
+  /** An address that Gmail lets the account send from. @defaultValue left to Google: the account's own */
+  readonly sender: string | undefined;
+}
+
+const mailSettings = v.object({
+  sender: v.optional(v.pipe(v.string(), v.email('It is no e-mail address.'), v.maxLength(254))),
+});
+
+/**
+ * Reads the setting `sender`.
+ * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
+ */
+export function parseMailSettings(settings: Readonly<Record<string, Json>>): MailSettings {
+  return { sender: read(mailSettings, settings).sender };
+}
+
 /**
  * Reads the setting `calendar`.
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseCalendarSettings(settings: Readonly<Record<string, Json>>): CalendarSettings {
-  const parsed = v.safeParse(calendarSettings, settings);
+  return read(calendarSettings, settings);
+}
+
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  settings: Readonly<Record<string, Json>>,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const place = `settings/${v.getDotPath(issue) ?? ''}`;

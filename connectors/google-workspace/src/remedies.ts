@@ -33,8 +33,8 @@ export const remedies = {
     'zh-HK': '授權不包括所需權限。請重新連接，並保留所有權限的剔選；如使用服務帳戶，請於授權中加入該權限範圍。',
   },
   SERVICE_DISABLED: {
-    en: 'The Calendar API or service is switched off. Enable it in the Google Cloud project, and for this user in the Admin console.',
-    'zh-HK': '日曆 API 或服務未啟用。請於 Google Cloud 專案啟用，並於管理控制台為該用戶開啟服務。',
+    en: 'The API, or the service for this user, is switched off. Enable it in the Google Cloud project, and for this user in the Admin console.',
+    'zh-HK': '所需的 API 或用戶服務未啟用。請於 Google Cloud 專案啟用，並於管理控制台為該用戶開啟服務。',
   },
   EVENT_IN_PAST: {
     en: 'The approval came after the event’s start. Submit it again with a later time.',
@@ -56,12 +56,20 @@ export const remedies = {
     en: 'Several events have this title and start. Cancel the right one in the calendar.',
     'zh-HK': '有多個活動的標題及開始時間相同。請於日曆中取消正確的一個。',
   },
+  MAIL_UNCERTAIN: {
+    en: 'The mail may have been sent: look in the mailbox for its subject. If it is not among the sent mails, submit it again.',
+    'zh-HK': '電郵可能已經發送：請於信箱的寄件備份查找其主旨。如未有發送，請重新提交。',
+  },
+  MAIL_TOO_LARGE: {
+    en: 'The mail with its documents is larger than Gmail takes (about 25 MB of documents). Attach fewer, or archive them and send a link.',
+    'zh-HK': '電郵連同文件超出 Gmail 上限（文件合計約 25 MB）。請減少附件，或將文件存檔後以連結發送。',
+  },
   LIMIT_RATE: {
     en: 'Google limits the requests of this user or project for a minute; it goes on by itself. If it happens often, ask for more quota in the Google Cloud console.',
     'zh-HK': 'Google 暫時限制此用戶或專案的請求，稍後會自動繼續。如經常出現，請於 Google Cloud 主控台申請提高配額。',
   },
   LIMIT_QUOTA: {
-    en: 'A quota of the calendar or the day is used up. It takes hours until there is more; look at the quotas in the Google Cloud console.',
-    'zh-HK': '日曆或當日的配額已用完，需數小時後才可再用。請於 Google Cloud 主控台查看配額。',
+    en: 'A quota of the calendar, the mailbox or the day is used up. It takes hours until there is more; look at the quotas in the Google Cloud console.',
+    'zh-HK': '日曆、信箱或當日的配額已用完，需數小時後才可再用。請於 Google Cloud 主控台查看配額。',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;

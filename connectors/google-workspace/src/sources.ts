@@ -9,6 +9,25 @@ export function discovery(operation: string): Source {
   };
 }
 
+/** An operation of Gmail as Google's own discovery document describes it. */
+export function gmailDiscovery(operation: string): Source {
+  return { from: `Gmail API v1 discovery document: ${operation}`, read: '2026-11-22', confidence: 'documented' };
+}
+
+/** 6,000 units a minute and user for new projects; 100 for sending, 10 for a draft, 5 for a look. */
+export const mailLimitSource: Source = {
+  from: 'developers.google.com/workspace/gmail/api/reference/quota (units by method: the table from before 2026-05-01)',
+  read: '2026-11-21',
+  confidence: 'unverified',
+};
+
+/** A draft that is sent is gone. That the mail keeps its Message-ID and conversation was not tried with Google. */
+export const draftSource: Source = {
+  from: 'developers.google.com/workspace/gmail/api/guides/drafts; Gmail API v1 discovery document: gmail.users.drafts.send',
+  read: '2026-11-22',
+  confidence: 'documented',
+};
+
 /** What new projects have since 2026-05-01. */
 export const limitSource: Source = {
   from: 'developers.google.com/workspace/calendar/api/guides/quota; developers.google.com/workspace/tools-safety',

@@ -6,10 +6,12 @@ export class Refusal extends Error {
   readonly status: number;
   readonly body: Row;
 
-  constructor(status: number, domain: string, reason: string, message: string) {
+  /** @param word - `status`, which newer APIs such as Gmail have beside the reason. */
+  constructor(status: number, domain: string, reason: string, message: string, word?: string) {
     super(`${status} ${reason}`);
     this.status = status;
-    this.body = { error: { code: status, message, errors: [{ domain, reason, message }] } };
+    const errors = [{ domain, reason, message }];
+    this.body = { error: { code: status, message, errors, ...(word === undefined ? {} : { status: word }) } };
   }
 }
 
@@ -33,6 +35,21 @@ export const refuse = {
   stale: () => new Refusal(412, 'global', 'conditionNotMet', 'Precondition Failed'),
   channelId: () => new Refusal(400, 'global', 'channelIdNotUnique', 'Channel id not unique'),
   callback: () => new Refusal(400, 'global', 'push.webhookUrlNotHttps', 'WebHook callback must be HTTPS.'),
+  // Gmail's (gmail/api/guides/handle-errors).
+  badMail: (message: string) => new Refusal(400, 'global', 'invalidArgument', message, 'INVALID_ARGUMENT'),
+  mailNotFound: () => new Refusal(404, 'global', 'notFound', 'Requested entity was not found.', 'NOT_FOUND'),
+  mailDisabled: () =>
+    new Refusal(400, 'global', 'failedPrecondition', 'Mail service not enabled', 'FAILED_PRECONDITION'),
+  delegation: (user: string) =>
+    new Refusal(403, 'global', 'forbidden', `Delegation denied for ${user}`, 'PERMISSION_DENIED'),
+  mailRate: (until: string) =>
+    new Refusal(
+      429,
+      'usageLimits',
+      'rateLimitExceeded',
+      `User-rate limit exceeded.  Retry after ${until}`,
+      'RESOURCE_EXHAUSTED',
+    ),
   broken: () => new Refusal(500, 'global', 'backendError', 'Backend Error'),
 };
 

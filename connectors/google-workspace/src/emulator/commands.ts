@@ -1,8 +1,9 @@
 import type { Json } from '@countersign/contracts';
 import * as v from 'valibot';
 import { touch } from './events.js';
+import { addressesOf, messageIdOf } from './mails.js';
 import { publicKey } from './oauth.js';
-import { CALENDAR, type Context } from './state.js';
+import { CALENDAR, type Context, type StoredMail } from './state.js';
 
 // What a tester may do at `POST /__emulator/commands/{name}`, as a person or an administrator would.
 
@@ -13,6 +14,7 @@ const settingsInput = v.partial(
     testing: v.boolean(),
     reauth: v.boolean(),
     blocked: v.boolean(),
+    mail: v.boolean(),
   }),
 );
 
@@ -42,6 +44,28 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     event.status = 'cancelled';
     touch(event, context);
     return { deleted: true };
+  },
+
+  /** What was sent, as its recipients read it; of one address, or all. */
+  mailbox(input, { state }) {
+    const { to } = v.parse(v.strictObject({ to: v.optional(v.string()) }), input ?? {});
+    return [...state.mails.values()].map(readMail).filter((mail) => to === undefined || mail.to.includes(to));
+  },
+
+  /** Somebody puts a sent mail into the bin. */
+  trashMail(input, context) {
+    const { id } = v.parse(oneEvent, input);
+    const mail = context.state.mails.get(id);
+    if (mail === undefined) throw new Error(`there is no mail ${id}`);
+    mail.labels = [...mail.labels, 'TRASH'];
+    return { labels: [...mail.labels] };
+  },
+
+  /** Somebody deletes every draft by hand. */
+  deleteDrafts(_input, context) {
+    const deleted = context.state.drafts.size;
+    context.state.drafts.clear();
+    return { deleted };
   },
 
   /** Ends every channel, as Google does when its time is over. */
@@ -78,3 +102,16 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     return { ...settings };
   },
 };
+
+function readMail({ id, content }: StoredMail) {
+  const { headers, text, attachments } = content;
+  return {
+    id,
+    messageId: messageIdOf(content),
+    to: addressesOf(headers.get('to')),
+    cc: addressesOf(headers.get('cc')),
+    subject: headers.get('subject') ?? '',
+    text,
+    attachments: attachments.map((attachment) => ({ ...attachment })),
+  };
+}

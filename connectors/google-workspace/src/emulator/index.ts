@@ -6,10 +6,21 @@ import { stopChannel, watchEvents } from './channels.js';
 import { commands } from './commands.js';
 import { deleteEvent, getEvent, insertEvent, patchEvent } from './events.js';
 import { listEvents } from './lists.js';
+import { addressesOf, createDraft, getThread, listDrafts, listMessages, messageIdOf, sendDraft } from './mails.js';
 import { webhook } from './notifications.js';
 import { authorize, authorizePage, revokeEndpoint, tokenEndpoint } from './oauth.js';
-import { type GoogleState, newCredentials, newOrganisation, rowOf, type StoredEvent, textOf } from './state.js';
+import {
+  type GoogleState,
+  newCredentials,
+  newOrganisation,
+  numberOf,
+  rowOf,
+  type StoredEvent,
+  type StoredMail,
+  textOf,
+} from './state.js';
 
+const isMail = (operationId: string) => /^(drafts|messages|threads)\./.test(operationId);
 const isOAuth = (operationId: string) => operationId.startsWith('oauth.');
 
 /** 600 requests a minute and user (new projects, since 2026-05-01). */
@@ -17,15 +28,27 @@ const userRate: EmulatorLimit<GoogleState> = {
   id: 'calendar requests of a user a minute',
   requests: 600,
   windowMs: 60_000,
-  bucket: (request, { state }) => (state.settings.limits && !isOAuth(request.operationId) ? state.user : undefined),
+  bucket: ({ operationId }, { state }) =>
+    state.settings.limits && !isOAuth(operationId) && !isMail(operationId) ? state.user : undefined,
   refuse: (_request, context) => refused(context, refuse.userRate()),
+};
+
+/** 6,000 units a minute and user, of which sending takes a hundred (UNVERIFIED for the units of new projects). */
+const sendingRate: EmulatorLimit<GoogleState> = {
+  id: 'mails of a user a minute',
+  requests: 60,
+  windowMs: 60_000,
+  bucket: ({ operationId }, { state }) =>
+    state.settings.limits && operationId === 'drafts.send' ? state.user : undefined,
+  refuse: (_request, context, waitMs) =>
+    refused(context, refuse.mailRate(new Date(context.clock.now() + waitMs).toISOString())),
 };
 
 /** A twin of one Google Workspace user: it refuses what Google refuses, in Google's words where those are known. */
 const emulator: EmulatorDefinition<GoogleState> = {
   vendor: 'google-workspace',
   openapi: document(),
-  services: ['api', 'oauth', 'authorize'],
+  services: ['api', 'gmail', 'oauth', 'authorize'],
   credentials: newCredentials,
   initialState: ({ clock, credentials }) => newOrganisation(credentials, clock.now()),
   operations: {
@@ -36,6 +59,12 @@ const emulator: EmulatorDefinition<GoogleState> = {
     'events.delete': deleteEvent,
     'events.watch': watchEvents,
     'channels.stop': stopChannel,
+    'drafts.create': createDraft,
+    'drafts.upload': createDraft,
+    'drafts.list': listDrafts,
+    'drafts.send': sendDraft,
+    'messages.list': listMessages,
+    'threads.get': getThread,
     'oauth.token': tokenEndpoint,
     'oauth.revoke': revokeEndpoint,
   },
@@ -43,7 +72,7 @@ const emulator: EmulatorDefinition<GoogleState> = {
   authorize,
   invalidRequest: (problem, request, context) => invalidRequest(problem, request.operationId, context),
   notFound: () => ({ status: 404, body: refuse.notFound().body }),
-  limits: [userRate],
+  limits: [userRate, sendingRate],
   faults: {
     unauthorized: {
       title: 'The access token is refused although it has not expired (401, authError)',
@@ -63,6 +92,16 @@ const emulator: EmulatorDefinition<GoogleState> = {
       title: 'The calendar’s quota is used up (403 quotaExceeded)',
       respond: (_request, context) => refused(context, refuse.quota()),
     },
+    'mail-rate-limited': {
+      title: 'Gmail’s limit of the user is reached for {ms} (5000); it says in words until when (429)',
+      respond: (request, context, settings) =>
+        isMail(request.operationId)
+          ? refused(
+              context,
+              refuse.mailRate(new Date(context.clock.now() + (numberOf(settings['ms']) ?? 5000)).toISOString()),
+            )
+          : undefined,
+    },
     'server-error': {
       title: 'Google fails without doing anything (HTTP 500, backendError)',
       respond: (_request, context) => refused(context, refuse.broken()),
@@ -75,10 +114,16 @@ const emulator: EmulatorDefinition<GoogleState> = {
         body: '<html>Bad gateway</html>',
       }),
     },
-    'lookup-lag': { title: 'Lists miss events made within {ms} (5000); reading by id finds them' },
+    'lookup-lag': {
+      title: 'Lists and searches miss events and mails made within {ms} (5000); reading by id finds them',
+    },
   },
   webhook,
-  ledger: ({ events }) => [...events.values()].map(entry),
+  ledger: ({ events, drafts, mails }) => [
+    ...[...events.values()].map(entry),
+    ...[...mails.values()].map((mail) => mailEntry('mail', mail)),
+    ...[...drafts.values()].map(({ mail }) => mailEntry('draft', mail)),
+  ],
   commands,
 };
 
@@ -99,6 +144,23 @@ function entry({ id, fields, status, mails }: StoredEvent): LedgerEntry {
       title: textOf(fields['summary']) ?? '',
       startsAt: textOf(rowOf(fields['start'])['dateTime']) ?? null,
       mails,
+    },
+  };
+}
+
+/** The key is in no header: the Message-ID is its hash. */
+function mailEntry(kind: string, { id, content, size }: StoredMail): LedgerEntry {
+  const { headers, attachments } = content;
+  return {
+    kind,
+    id,
+    key: messageIdOf(content),
+    summary: {
+      subject: headers.get('subject') ?? '',
+      to: addressesOf(headers.get('to')),
+      cc: addressesOf(headers.get('cc')),
+      attachments: attachments.map(({ name, sha256 }) => ({ name, sha256 })),
+      size,
     },
   };
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 const token = 'token-of-the-channel-0123456789';
-const open = (id: string, ms = 3_600_000) =>
+const open = (id: string, ms = 86_400_000) =>
   account.google.channels.open('primary', {
     id,
     address: 'https://hub.example.hk/v1/webhooks/calendar',
@@ -90,12 +90,12 @@ describe('notifications of the twin', () => {
   it('that come twice have one id; late ones overtaken by others change nothing of what is read', async () => {
     await open('channel-1');
     const { state } = await look();
-    account.twin.switchOn({ fault: 'late-webhooks', times: 1, settings: { ms: 5000 } });
+    account.twin.switchOn({ fault: 'late-webhooks', times: 1, settings: { ms: 3_600_000 } });
     await insert('aaaaa');
     account.twin.switchOn({ fault: 'duplicate-webhooks', times: 1 });
     await insert('bbbbb');
     await account.twin.settled();
-    await account.clock.advance(5000);
+    await account.clock.advance(3_600_000);
     await expect.poll(() => deliveries.length).toBe(4);
     const events = (await received()).flatMap((result) => (result.kind === 'events' ? result.events : []));
     const numbers = events.map(({ data }) => Number(data['messageNumber']));

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { answer, refuse, refused } from './answers.js';
-import { CALENDAR, type Context, type OAuthGrant, rowOf, textOf, word } from './state.js';
+import { CALENDAR, COMPOSE, type Context, type OAuthGrant, READ_MAIL, rowOf, textOf, word } from './state.js';
 
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
@@ -91,7 +91,17 @@ export function authorize(request: EmulatorRequest, context: Context): EmulatorR
   if (token === undefined || token.grant?.revoked === true || context.clock.now() >= token.expiresAt) {
     return refused(context, refuse.token());
   }
-  return token.scopes.includes(CALENDAR) ? undefined : refused(context, refuse.scopes());
+  const enough = scopesFor(request.operationId).some((scope) => token.scopes.includes(scope));
+  return enough ? undefined : refused(context, refuse.scopes());
+}
+
+/** Scopes of which an operation wants one (discovery documents). */
+function scopesFor(operationId: string): readonly string[] {
+  const mail = ['https://mail.google.com/', 'https://www.googleapis.com/auth/gmail.modify'];
+  if (operationId === 'drafts.list') return [COMPOSE, READ_MAIL, ...mail];
+  if (operationId.startsWith('drafts.')) return [COMPOSE, ...mail];
+  if (/^(messages|threads)\./.test(operationId)) return [READ_MAIL, ...mail];
+  return [CALENDAR];
 }
 
 type Field = (name: string) => string;

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Randomness } from '@countersign/contracts';
 import type { EmulatorContext, EmulatorCredentials } from '@countersign/testing';
+import type { ReadMessage } from './mime.js';
 
 /** A JSON object that may still change: how the twin keeps records, under Google's own field names. */
 export type Value = null | boolean | number | string | readonly Value[] | Row;
@@ -35,6 +36,16 @@ export interface OAuthCode {
   grant: OAuthGrant | undefined;
 }
 
+/** A draft's message, or one that was sent. */
+export interface StoredMail {
+  readonly id: string;
+  readonly threadId: string;
+  labels: readonly string[];
+  readonly content: ReadMessage;
+  readonly size: number;
+  readonly changedAt: number;
+}
+
 export interface Channel {
   readonly id: string;
   readonly resourceId: string;
@@ -55,6 +66,8 @@ export interface EmulatorSettings {
   reauth: boolean;
   /** The administrator blocks the app on the consent page. */
   blocked: boolean;
+  /** Gmail is switched on for the user. */
+  mail: boolean;
 }
 
 export interface GoogleState {
@@ -72,6 +85,9 @@ export interface GoogleState {
   readonly pageTokens: Map<string, { readonly offset: number; readonly expiresAt: number }>;
   /** Version that each sync token knows. */
   readonly syncTokens: Map<string, number>;
+  readonly drafts: Map<string, { readonly id: string; readonly mail: StoredMail }>;
+  /** What was sent. */
+  readonly mails: Map<string, StoredMail>;
   readonly channels: Map<string, Channel>;
   version: number;
   readonly settings: EmulatorSettings;
@@ -80,6 +96,8 @@ export interface GoogleState {
 export type Context = EmulatorContext<GoogleState>;
 
 export const CALENDAR = 'https://www.googleapis.com/auth/calendar.events';
+export const COMPOSE = 'https://www.googleapis.com/auth/gmail.compose';
+export const READ_MAIL = 'https://www.googleapis.com/auth/gmail.readonly';
 const USER = 'owner@harbour-lantern.example';
 
 export function newCredentials(random: Randomness): EmulatorCredentials {
@@ -106,13 +124,15 @@ export function newOrganisation(credentials: EmulatorCredentials, now: number): 
     serviceAccounts: new Map(),
     pageTokens: new Map(),
     syncTokens: new Map(),
+    drafts: new Map(),
+    mails: new Map(),
     channels: new Map(),
     version: 3_181_161_784_712_000,
-    settings: { limits: true, consumer: false, testing: false, reauth: false, blocked: false },
+    settings: { limits: true, consumer: false, testing: false, reauth: false, blocked: false, mail: true },
   };
   const { refreshToken = '' } = credentials;
   state.refreshTokens.set(refreshToken, {
-    scopes: ['openid', 'email', CALENDAR],
+    scopes: ['openid', 'email', CALENDAR, COMPOSE, READ_MAIL],
     refreshToken,
     startedAt: now,
     revoked: false,

@@ -1,4 +1,4 @@
-// Generated from specs/google-workspace.yaml (sha256 5ab9a3f3df9730afc343df3f257e1644c868344e60b30c31c4a1a3ebed9f5540) by `npm run generate -- google-workspace`. Do not edit.
+// Generated from specs/google-workspace.yaml (sha256 16ba7a8d3f2d7c9f03772cf4c05a8ee9150b4ad478bb36a02206608d7c4f0aa7) by `npm run generate -- google-workspace`. Do not edit.
 export interface paths {
     "/calendar/v3/calendars/{calendarId}/events": {
         parameters: {
@@ -81,6 +81,101 @@ export interface paths {
         put?: never;
         /** Close a push channel. */
         post: operations["channels.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gmail/v1/users/{userId}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, by a search as in Gmail's search box. */
+        get: operations["drafts.list"];
+        put?: never;
+        /**
+         * Make a draft, which reaches nobody.
+         * @description `raw` is the whole message (RFC 5322) in base64url. For more than a few megabytes there is drafts.upload.
+         */
+        post: operations["drafts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upload/gmail/v1/users/{userId}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of a message that is sent as it is, up to 36,700,160 bytes. */
+        post: operations["drafts.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gmail/v1/users/{userId}/drafts/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a draft to those that its headers name.
+         * @description The draft is gone then, and a message with the label SENT and another id is there. It is in the draft's thread.
+         */
+        post: operations["drafts.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gmail/v1/users/{userId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages, by a search as in Gmail's search box; ids only.
+         * @description `rfc822msgid:` finds by Message-ID. The scope gmail.metadata doesn't allow `q`.
+         */
+        get: operations["messages.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gmail/v1/users/{userId}/threads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation with its messages, by its id. */
+        get: operations["threads.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -197,6 +292,20 @@ export interface components {
             eventType?: string;
             extendedProperties?: components["schemas"]["ExtendedProperties"];
         };
+        Draft: {
+            id: string;
+            message?: components["schemas"]["Message"];
+        };
+        Message: {
+            /** @description Not the Message-ID. */
+            id: string;
+            threadId?: string;
+            /** @description `SENT`, `DRAFT`, `TRASH`. */
+            labelIds?: string[];
+            historyId?: string;
+            /** @description Epoch in ms, as text. */
+            internalDate?: string;
+        };
         Events: {
             kind?: string;
             etag?: string;
@@ -217,6 +326,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Event"];
+            };
+        };
+        /** @description The draft. */
+        Draft: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Draft"];
             };
         };
         /** @description A refusal. */
@@ -260,6 +378,11 @@ export interface components {
         /** @description The calendar's address, or `primary`. */
         calendarId: string;
         eventId: string;
+        /** @description The account's address, or `me`. */
+        userId: string;
+        mailQuery: string;
+        mailPageSize: number;
+        pageToken: string;
         /** @description Who is told by mail; nobody when left out, though some mails may go anyway. */
         sendUpdates: "all" | "externalOnly" | "none";
         ifMatch: string;
@@ -469,6 +592,181 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "drafts.list": {
+        parameters: {
+            query?: {
+                q?: components["parameters"]["mailQuery"];
+                maxResults?: components["parameters"]["mailPageSize"];
+                pageToken?: components["parameters"]["pageToken"];
+            };
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; without `drafts` where there are none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        drafts?: components["schemas"]["Draft"][];
+                        nextPageToken?: string;
+                        resultSizeEstimate?: number;
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "drafts.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    message: {
+                        raw: string;
+                        threadId?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Draft"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "drafts.upload": {
+        parameters: {
+            query: {
+                uploadType: "media";
+            };
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            200: components["responses"]["Draft"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "drafts.send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The message that was sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "messages.list": {
+        parameters: {
+            query?: {
+                q?: components["parameters"]["mailQuery"];
+                /** @description Messages that have all of these. */
+                labelIds?: string[];
+                includeSpamTrash?: boolean;
+                maxResults?: components["parameters"]["mailPageSize"];
+                pageToken?: components["parameters"]["pageToken"];
+            };
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; without `messages` where there are none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messages?: components["schemas"]["Message"][];
+                        nextPageToken?: string;
+                        resultSizeEstimate?: number;
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "threads.get": {
+        parameters: {
+            query?: {
+                format?: "full" | "metadata" | "minimal";
+            };
+            header?: never;
+            path: {
+                /** @description The account's address, or `me`. */
+                userId: components["parameters"]["userId"];
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        historyId?: string;
+                        messages?: components["schemas"]["Message"][];
+                    };
+                };
             };
             default: components["responses"]["Refusal"];
         };
