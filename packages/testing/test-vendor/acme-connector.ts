@@ -162,7 +162,7 @@ export function acmeConnector({ defects: list = [], guarantee = 'vendor-key' }: 
   };
 }
 
-const check: Connector<Client>['check'] = async (client) => {
+const check: NonNullable<Connector<Client>['check']> = async (client) => {
   await client.call('notes.search', { path: '', query: '?limit=1' });
   return { account: 'Acme book', details: {} };
 };

@@ -3,6 +3,8 @@ import type { ApiClient } from '@countersign/core';
 import type { dingtalkDescriptor } from '../descriptor.js';
 import type { components, paths } from '../generated/schema.js';
 
+export type { CallControl } from '@countersign/core';
+
 /** Paths of `specs/dingtalk.yaml`. The generated types are imported here only. */
 export type DingTalkPaths = paths;
 
@@ -11,14 +13,6 @@ export type DingTalkApi = ApiClient<paths, typeof dingtalkDescriptor>;
 
 /** A DingTalk object as it goes over the wire. */
 export type Wire<Name extends keyof components['schemas']> = components['schemas'][Name];
-
-/** What a call may say besides its input. */
-export interface CallControl {
-  /** Ends the call; its reason is thrown untouched. */
-  readonly signal?: AbortSignal | undefined;
-  /** Budget in ms, retries included. @defaultValue the client's */
-  readonly deadlineMs?: number | undefined;
-}
 
 /** @throws {@link ResponseShapeError} for an answer without what it is about. */
 export function present<T>(value: T | undefined, operation: string, field: string): T {

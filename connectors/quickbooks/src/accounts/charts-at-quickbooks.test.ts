@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ChartRow } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { QuickBooks } from '../quickbooks.js';
 import { type QuickBooksTwin, startQuickBooks } from '../twin.test-support.js';
 import { createChartOfAccounts } from './chart-of-accounts.js';
 
@@ -29,7 +30,7 @@ const invented: readonly ChartRow[] = [
   { code: '7', name: 'Exchange gain or loss', type: 'Other Expense', parent: null },
 ];
 
-const charts = createChartOfAccounts<Company['books']>((client) => client.accounts.forCharts());
+const charts = createChartOfAccounts<QuickBooks>((client) => client.accounts.forCharts());
 let company: QuickBooksTwin;
 
 beforeAll(async () => {
