@@ -43,7 +43,9 @@ function install() {
     const quiet = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock', '--loglevel=error', '--prefer-offline'];
     must(spawnSync('npm', ['install', '--prefix', folder, ...quiet, `${name}@${VERSION}`], { shell: windows }));
   }
-  const said = must(spawnSync(binary, ['--version'])).toString().trim();
+  const said = must(spawnSync(binary, ['--version']))
+    .toString()
+    .trim();
   if (said !== `v${VERSION}`) throw new Error(`it says that it is ${said}`);
   return binary;
 }
