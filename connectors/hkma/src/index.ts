@@ -12,9 +12,22 @@ export {
 } from './dataset/kri-metrics.js';
 export { type HkmaOperation, hkmaDescriptor, type ReceivingHost } from './descriptor.js';
 export { parseProblem, type UploadProblem } from './error.js';
+export {
+  createEvidencePack,
+  type Evidence,
+  type EvidenceFiles,
+  evidenceFiles,
+  parseEvidence,
+} from './evidence/evidence-pack.js';
+export {
+  type EvidenceFinding,
+  type EvidenceKeys,
+  type EvidenceReport,
+  type EvidenceSummary,
+  verifyEvidencePack,
+} from './evidence/verify-evidence.js';
 export { connectReceiver, createHkma, default, type Hkma } from './hkma.js';
 export { contentDigest, type Manifest, type SealedManifest, sealManifest } from './manifest.js';
-export { createManualPack } from './manual-pack.js';
 export { type HkmaOptions, parseReceiverSettings, type ReceiverSettings } from './options.js';
 export type { CallControl, HkmaApi, Wire } from './resources/hkma-api.js';
 export type {

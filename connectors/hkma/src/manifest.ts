@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, InputError } from '@countersign/contracts';
+import * as v from 'valibot';
 import { type ApprovalRecord, approvalRecordBytes } from './actions/four-eyes.js';
 import type { SubmissionInput } from './actions/submission-input.js';
 import { remedies } from './remedies.js';
@@ -83,6 +84,45 @@ export function sealManifest(of: {
   };
   const text = canonicalJson(manifest);
   return { manifest, bytes: Buffer.from(text), sha256: sha256Hex(text) };
+}
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+
+const manifestShape = v.strictObject({
+  schema: v.literal('countersign.manifest/1'),
+  submissionId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,64}$/)),
+  profile: text(64),
+  dataset: v.literal('kri-metrics'),
+  entity: text(32),
+  period: v.strictObject({ from: v.pipe(v.string(), v.isoDate()), to: v.pipe(v.string(), v.isoDate()) }),
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  supersedes: v.nullable(text(64)),
+  files: v.strictTuple([
+    v.strictObject({
+      name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)),
+      mediaType: v.literal('application/json'),
+      size: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+      sha256,
+      records: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+      schema: v.literal('countersign.kri/1'),
+    }),
+  ]),
+  preparedBy: text(64),
+  approvedBy: v.array(text(128)),
+  approvalRef: text(128),
+  approvalsSha256: sha256,
+  contentSha256: sha256,
+  preparedAt: v.string(),
+  dueAt: v.string(),
+  lateReason: v.nullable(text(500)),
+});
+
+/** A manifest in its one form, canonical JSON; `undefined` for every other text, also of the same fields. */
+export function parseManifest(source: string): Manifest | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestShape), source);
+  // What a reader of repeated keys or of other spellings of a number could take for something else is none.
+  return parsed.success && canonicalJson(parsed.output) === source ? parsed.output : undefined;
 }
 
 function changed(place: string): InputError {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readTrustedKeys, verifyEvidencePack } from '@countersign/hkma';
 import emulator from '@countersign/hkma/emulator';
 import { connectDatabase, type Database } from '@countersign/runtime';
 import { createOffsetClock, type RunningEmulator, startEmulator } from '@countersign/testing';
@@ -61,6 +62,16 @@ describe('a submission', () => {
       await bank.agree(once, 'compliance-head');
       expect(await outcome(bank, once.id)).toEqual([['done', undefined]]);
       expect(receiver.ledger()).toMatchObject([{ kind: 'submission' }]);
+      const [pack] = await bank.upload();
+      const { submitterKeys, receiverKeys } = receiver.credentials.settings;
+      const keys = {
+        submitterKeys: readTrustedKeys(submitterKeys ?? ''),
+        receiverKeys: readTrustedKeys(receiverKeys ?? ''),
+      };
+      expect(verifyEvidencePack(pack ?? new Uint8Array(), keys)).toMatchObject({
+        findings: [],
+        proves: { preparedBy: 'maker', approvedBy: ['compliance-head', 'risk-head'], receipt: { state: 'accepted' } },
+      });
     });
   });
 

@@ -3,8 +3,8 @@ import { connectDatabase } from '@countersign/runtime';
 import { createOffsetClock, startEmulator } from '@countersign/testing';
 import { openBank } from './open-bank.js';
 
-/** A month of risk indicators: two people agree, it is uploaded to the emulator. Gives the action's output. */
-export async function uploadRisk(folder: string, file: Uint8Array, records: number): Promise<unknown> {
+/** A month of risk indicators: two people agree, it is uploaded to the emulator. Gives the evidence pack. */
+export async function uploadRisk(folder: string, file: Uint8Array, records: number): Promise<Uint8Array | undefined> {
   const clock = createOffsetClock({ pace: 20 });
   const receiver = await startEmulator(emulator, { clock });
   const database = await connectDatabase({ dataFolder: folder });
@@ -12,9 +12,8 @@ export async function uploadRisk(folder: string, file: Uint8Array, records: numb
   try {
     const form = await bank.start(file, records);
     await bank.agree(await bank.agree(form, 'risk-head'), 'compliance-head');
-    await bank.runtime.worker.runUntilIdle();
-    const [effect] = await bank.runtime.effects.list();
-    return effect?.outcome?.output;
+    const [pack] = await bank.upload();
+    return pack;
   } finally {
     await bank.close();
     await database.close();

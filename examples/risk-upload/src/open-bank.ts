@@ -1,6 +1,6 @@
 import type { ApprovalInstance, Clock, ConnectionIdentity, Directory } from '@countersign/contracts';
 import { bind } from '@countersign/core';
-import hkma from '@countersign/hkma';
+import hkma, { createEvidencePack, createHkma, parseEvidence } from '@countersign/hkma';
 import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
 import { type Database, openRuntime, type Runtime } from '@countersign/runtime';
 import type { RunningEmulator } from '@countersign/testing';
@@ -12,6 +12,8 @@ export interface Bank {
   start(file: Uint8Array, records: number, by?: { maker?: string; initiator?: string }): Promise<ApprovalInstance>;
   /** Somebody agrees to the task that is open. */
   agree(instance: ApprovalInstance, by: string): Promise<ApprovalInstance>;
+  /** Runs what is due; gives the evidence pack of each approval's submission that has a receipt. */
+  upload(): Promise<readonly Uint8Array[]>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function openBank(options: {
     environment: 'emulator',
     settings,
   };
+  const client = createHkma(connection);
   const runtime = await openRuntime({
     tenant: TENANT,
     timeZone: 'Asia/Hong_Kong',
@@ -67,8 +70,20 @@ export async function openBank(options: {
       const open = tasks.find(({ state }) => state === 'active');
       return runtime.workspace.decide(open?.id ?? '', { kind: 'approve' }, proofOf(by));
     },
+    async upload() {
+      await runtime.worker.runUntilIdle();
+      const effects = await runtime.effects.list();
+      const found = effects.flatMap(({ outcome }) => parseEvidence(outcome?.output) ?? []);
+      return Promise.all(
+        found.map(async (evidence) => {
+          const file = await runtime.documents.read(evidence.fileSha256);
+          return createEvidencePack({ ...evidence, file, sign: (bytes) => client.submissions.sign(bytes) });
+        }),
+      );
+    },
     async close() {
       await runtime.close();
+      await client.close();
       await connection.network.close();
     },
   };

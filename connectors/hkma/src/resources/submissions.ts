@@ -7,11 +7,11 @@ import {
   SignatureError,
   StateError,
 } from '@countersign/contracts';
-import * as v from 'valibot';
 import type { SealedManifest } from '../manifest.js';
 import { remedies } from '../remedies.js';
 import { type SigningKey, signDetached, type TrustedKey, verifyDetached } from '../signature/detached-jws.js';
 import type { CallControl, ReceiverApi, Wire } from './hkma-api.js';
+import { parseReceipt, receiptIsAbout } from './receipt.js';
 
 export type SubmissionState = Wire<'Submission'>['state'];
 
@@ -36,20 +36,6 @@ export interface AnnounceControl extends CallControl {
   /** A signature made before, over exactly the manifest's bytes. @defaultValue a new one */
   readonly jws?: string | undefined;
 }
-
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-
-const receiptShape = v.looseObject({
-  schema: v.literal('countersign.receipt/1'),
-  submissionId: v.string(),
-  receiptNo: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
-  state: v.picklist(['accepted', 'rejected']),
-  manifestSha256: sha256,
-  files: v.array(v.looseObject({ name: v.string(), sha256, size: v.number() })),
-  receivedAt: v.string(),
-  onTime: v.boolean(),
-  warnings: v.array(v.pipe(v.string(), v.maxLength(500))),
-});
 
 const MOST_SETBACKS = 5;
 
@@ -187,7 +173,7 @@ export class Submissions {
     { manifest, sha256: manifestSha256 }: SealedManifest,
     control: CallControl = {},
   ): Promise<VerifiedReceipt> {
-    const { submissionId, files } = manifest;
+    const { submissionId } = manifest;
     const answer = await this.#receiver.api.call('submissions.receipt', {
       params: { path: { submissionId } },
       parseAs: 'text',
@@ -201,19 +187,9 @@ export class Submissions {
     } catch (error) {
       throw receiptInvalid(ConnectorError.is(error) ? error.code : 'MALFORMED');
     }
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), receiptShape), text);
-    if (!parsed.success) throw receiptInvalid('MALFORMED');
-    const found = parsed.output;
-    const [file, ...others] = found.files;
-    const [own] = files;
-    const same =
-      found.submissionId === submissionId &&
-      found.manifestSha256 === manifestSha256 &&
-      others.length === 0 &&
-      file?.name === own?.name &&
-      file?.sha256 === own?.sha256 &&
-      file?.size === own?.size;
-    if (!same) throw receiptInvalid('DIGEST');
+    const found = parseReceipt(text);
+    if (found === undefined) throw receiptInvalid('MALFORMED');
+    if (!receiptIsAbout(found, manifest, manifestSha256)) throw receiptInvalid('DIGEST');
     const { receiptNo, state, receivedAt, onTime, warnings } = found;
     return { receiptNo, state, receivedAt, onTime, warnings, text, jws };
   }
