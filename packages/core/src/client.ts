@@ -3,28 +3,22 @@ import {
   ConfigurationError,
   type ConnectorDescriptor,
   type Network,
-  type OperationDescriptor,
   systemClock,
   TransportError,
   type WriteWatch,
 } from '@countersign/contracts';
-import createFetchClient from 'openapi-fetch';
-import type { Answer, ApiClient, CallOptions } from './client-types.js';
-import { LightRequest } from './http/request.js';
+import { buildRequest, type RawInit } from './build-request.js';
+import type { Answer, ApiClient } from './client-types.js';
 import { ConnectionLimits, createLimits } from './limits/limits.js';
 import type { ConnectionEvidence } from './network/evidence.js';
 import { createNetwork, type NetworkPorts, type StrictNetwork } from './network/network.js';
 import { resolveOrigins } from './network/origins.js';
-import { checkPathParameters, checkUrl, type OperationPlan, planOperation } from './operation-plan.js';
-import { auth } from './pipeline/auth.js';
-import type { CallContext, ClientParts, Next, VendorDialect } from './pipeline/context.js';
+import { type OperationPlan, planOperation } from './operation-plan.js';
+import type { CallContext, ClientParts, VendorDialect } from './pipeline/context.js';
 import { Deadline } from './pipeline/deadline.js';
-import { exchange } from './pipeline/exchange.js';
 import { checkGrant } from './pipeline/grant-check.js';
 import { addIdempotencyKey } from './pipeline/idempotency-key.js';
-import { rateLimit } from './pipeline/rate-limit.js';
 import { outcomeUnknown, sendWithRetries } from './pipeline/retry.js';
-import { telemetry } from './pipeline/telemetry.js';
 
 export const DEFAULT_DEADLINE_MS = 60_000;
 export const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -34,26 +28,6 @@ export interface ClientPorts extends Omit<NetworkPorts, 'clock'> {
   /** Jitter of back-off; 0 ≤ x < 1. @defaultValue Math.random */
   readonly random?: (() => number) | undefined;
 }
-
-/** What a call was given, as the untyped inside sees it. */
-interface RawInit extends CallOptions {
-  readonly params?: unknown;
-  readonly body?: unknown;
-}
-
-interface LooseParameters {
-  readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly header?: Readonly<Record<string, string>>;
-}
-
-interface LooseOperation {
-  readonly parameters: LooseParameters;
-  readonly requestBody?: { readonly content: { readonly 'application/json': unknown } };
-  readonly responses: { readonly 200: { readonly content: { readonly 'application/json': unknown } } };
-}
-
-type LoosePaths = Record<string, Record<'get' | 'head' | 'put' | 'post' | 'delete' | 'patch', LooseOperation>>;
 
 /**
  * A typed client for one connection of a vendor:
@@ -86,7 +60,6 @@ class RawClient {
   readonly #writes: WriteWatch | undefined;
   readonly #deadlineMs: number;
   readonly #origins: ReadonlyMap<string, URL>;
-  readonly #fetch = createFetchClient<LoosePaths>({ Request: LightRequest });
   readonly #plans = new Map<string, OperationPlan>();
   readonly #owned: { close(): Promise<void> }[] = [];
 
@@ -125,26 +98,35 @@ class RawClient {
     const plan = this.#plan(operation);
     const ms = init.deadlineMs === undefined ? this.#deadlineMs : positive(init.deadlineMs, 'deadlineMs');
     init.signal?.throwIfAborted();
+    const { descriptor } = plan;
+    const writes = descriptor.effect === 'write' ? this.#writes : undefined;
     const deadline = new Deadline(this.#parts.clock, ms, operation, init.signal);
     const context: CallContext = {
       operation,
-      descriptor: plan.descriptor,
+      descriptor,
       deadline,
       idempotencyKey: init.idempotencyKey,
-      user: init.user ?? '',
+      spending: { limits: descriptor.limits, user: init.user ?? '' },
       priority: init.priority ?? 'interactive',
+      writes,
       reading: { as: init.parseAs ?? 'json', maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES },
       attempt: 0,
       maybeProcessed: false,
       client: this.#parts,
     };
     try {
-      checkGrant(operation, plan.descriptor, this.#grant);
-      const answer = await this.#send(plan, context, init);
-      if (plan.descriptor.effect === 'write') this.#writes?.accepted(operation);
+      checkGrant(operation, descriptor, this.#grant);
+      const request = buildRequest(plan, init);
+      request.endWith(deadline);
+      addIdempotencyKey(request, context.idempotencyKey, operation, descriptor);
+      const response = await sendWithRetries(request, context, this.#descriptor.throttling);
+      const data = await dataOf(response, context);
+      writes?.accepted(operation);
       if (context.reading.as === 'stream') deadline.stopClock();
       else deadline.clear();
-      return answer;
+      const { requestIdHeader } = this.#parts;
+      const requestId = requestIdHeader === undefined ? null : response.headers.get(requestIdHeader);
+      return { data, status: response.status, headers: response.headers, requestId: requestId ?? undefined };
     } catch (error) {
       deadline.clear();
       throw deadline.expired ? expiredError(context, error) : error;
@@ -153,45 +135,6 @@ class RawClient {
 
   async close(): Promise<void> {
     await Promise.all(this.#owned.map((each) => each.close()));
-  }
-
-  async #send(plan: OperationPlan, context: CallContext, init: RawInit): Promise<Answer<unknown>> {
-    const params = looseParameters(init.params);
-    checkPathParameters(plan, params.path ?? {});
-    const { data, response } = await this.#fetch.request(lowerMethod(plan.descriptor.method), plan.descriptor.path, {
-      baseUrl: plan.baseUrl,
-      params,
-      body: init.body,
-      headers: { accept: 'application/json', ...init.headers },
-      parseAs: context.reading.as,
-      ...(init.querySerializer === undefined ? {} : { querySerializer: init.querySerializer }),
-      ...(init.bodySerializer === undefined ? {} : { bodySerializer: init.bodySerializer }),
-      fetch: (request) => this.#pipeline(request, plan, context),
-    });
-    const { requestIdHeader } = this.#parts;
-    const requestId = requestIdHeader === undefined ? null : response.headers.get(requestIdHeader);
-    return { data, status: response.status, headers: response.headers, requestId: requestId ?? undefined };
-  }
-
-  /** From the idempotency key on: the rest of the call zone, then the attempts. */
-  #pipeline(input: Request, plan: OperationPlan, context: CallContext): Promise<Response> {
-    const request = input instanceof LightRequest ? input : new LightRequest(input);
-    request.endWith(context.deadline);
-    request.dataClasses = context.descriptor.dataClasses;
-    addIdempotencyKey(request, context.idempotencyKey, context.operation, context.descriptor);
-    checkUrl(plan, request.parsedUrl);
-    const held = context.descriptor.effect === 'write' ? this.#writes : undefined;
-    const send: Next =
-      held === undefined
-        ? (signed) => exchange(signed, context)
-        : async (signed) => {
-            // After every wait for a limit or a token: what is asked here is the last thing before the bytes.
-            await held.before(context.operation);
-            return exchange(signed, context);
-          };
-    const attempt: Next = (outer) =>
-      rateLimit(outer, (limited) => auth(limited, (ready) => telemetry(ready, send, context), context), context);
-    return sendWithRetries(request, attempt, context, this.#descriptor.throttling);
   }
 
   #plan(operation: string): OperationPlan {
@@ -235,24 +178,13 @@ function isStrict(network: Network): network is StrictNetwork {
   return 'evidence' in network && network.evidence instanceof Map;
 }
 
-/** Only the three kinds that there are: what else a caller hides among the parameters goes no further. */
-function looseParameters(params: unknown): LooseParameters {
-  const part = (name: string): Readonly<Record<string, unknown>> | undefined => {
-    const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  };
-  const [path, query, header] = [part('path'), part('query'), part('header')];
-  return {
-    ...(path === undefined ? {} : { path }),
-    ...(query === undefined ? {} : { query }),
-    ...(header === undefined
-      ? {}
-      : {
-          header: Object.fromEntries(
-            Object.entries(header).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-          ),
-        }),
-  };
+/** A good answer's body in the form that was asked for, as openapi-fetch gives it: nothing where there is none. */
+async function dataOf(response: Response, { reading, descriptor }: CallContext): Promise<unknown> {
+  if (response.status === 204 || descriptor.method === 'HEAD' || response.headers.get('content-length') === '0') {
+    return undefined;
+  }
+  if (reading.as === 'stream') return response.body;
+  return response[reading.as]();
 }
 
 /** Time ran out. For a write that may have been done meanwhile this is more than a timeout. */
@@ -266,9 +198,4 @@ function expiredError(context: CallContext, error: unknown): unknown {
 function positive(ms: number, place: string): number {
   if (Number.isFinite(ms) && ms > 0) return ms;
   throw new ConfigurationError('INVALID_OPTION', `${place} must be a positive number of milliseconds.`, { place });
-}
-
-function lowerMethod(method: OperationDescriptor['method']): 'get' | 'head' | 'put' | 'post' | 'delete' | 'patch' {
-  const methods = { GET: 'get', HEAD: 'head', PUT: 'put', POST: 'post', DELETE: 'delete', PATCH: 'patch' } as const;
-  return methods[method];
 }

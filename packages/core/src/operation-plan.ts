@@ -1,27 +1,43 @@
 import { ConfigurationError, InputError, type OperationDescriptor } from '@countersign/contracts';
+import { type Target, targetOf } from './http/target.js';
 import { coreRemedies } from './remedies.js';
 
 /** What is worked out once per operation of a client: where it goes and what its path must look like. */
 export interface OperationPlan {
   readonly name: string;
   readonly descriptor: OperationDescriptor;
-  readonly origin: URL;
-  readonly baseUrl: string;
+  readonly target: Target;
   readonly placeholders: readonly string[];
-  /** Segments of the whole path; `undefined` where a parameter stands. */
-  readonly segments: readonly (string | undefined)[];
+  /** What stands before, between and after the placeholders, as it is sent: one more than there are of those. */
+  readonly literals: readonly string[];
 }
 
+/** @throws {@link ConfigurationError} `OPERATION_UNDECLARED` for a template whose path a URL would change. */
 export function planOperation(name: string, descriptor: OperationDescriptor, origin: URL): OperationPlan {
   const path = `${origin.pathname.replace(/\/$/, '')}${descriptor.path}`;
-  return {
+  const parts = path.split(PLACEHOLDER);
+  const plan = {
     name,
     descriptor,
-    origin,
-    baseUrl: origin.href,
-    placeholders: [...descriptor.path.matchAll(/\{([^{}]+)\}/g)].map(([, parameter = '']) => parameter),
-    segments: path.split('/').map((part) => (part.includes('{') ? undefined : part)),
+    target: targetOf(origin),
+    placeholders: parts.filter((_, index) => index % 2 === 1),
+    literals: parts.filter((_, index) => index % 2 === 0).map(asSent),
   };
+  const sample = path.replaceAll(EVERY_PLACEHOLDER, 'p');
+  const { href } = new URL(`${plan.target.origin}${sample}`);
+  const kept = href === `${plan.target.origin}${plan.literals.join('p')}`;
+  if (kept && href.split('/').length === `${plan.target.origin}${sample}`.split('/').length) return plan;
+  throw new ConfigurationError('OPERATION_UNDECLARED', `The path of ${name} is not one that can be sent.`, {
+    details: { operation: name },
+  });
+}
+
+const PLACEHOLDER = /\{([^{}]+)\}/;
+const EVERY_PLACEHOLDER = /\{[^{}]+\}/g;
+
+/** Encoded as a URL encodes a path. */
+function asSent(literal: string): string {
+  return new URL(`https://path.invalid/p${literal}`).pathname.slice(2);
 }
 
 /** A dotted segment between slashes of either kind, with the `;` that some servers cut off. */
@@ -51,21 +67,4 @@ export function checkPathParameters(plan: OperationPlan, given: Readonly<Record<
       remedy: coreRemedies.PATH_PARAMETER_INVALID,
     });
   }
-}
-
-/**
- * What was built must be the declared operation at its own origin, whatever went in.
- * @throws {@link ConfigurationError} `OPERATION_UNDECLARED`.
- */
-export function checkUrl(plan: OperationPlan, built: URL): void {
-  const path = built.pathname.split('/');
-  const same =
-    built.host === plan.origin.host &&
-    built.protocol === 'https:' &&
-    path.length === plan.segments.length &&
-    plan.segments.every((segment, index) => segment === undefined || segment === path[index]);
-  if (same) return;
-  throw new ConfigurationError('OPERATION_UNDECLARED', `The URL built for ${plan.name} is not the declared one.`, {
-    details: { operation: plan.name },
-  });
 }

@@ -1,11 +1,8 @@
-import type { EventEmitter } from 'node:events';
-
-/**
- * What ends a request early, by the event `abort`; a signal is made of it when it is wanted. It has no member `aborted`:
- * undici would take it for an AbortSignal.
- */
-export interface Cancellation extends EventEmitter {
+/** What ends a request early. An AbortSignal is made of it only for who wants one: it costs more than all the rest. */
+export interface Cancellation {
   readonly ended: boolean;
   readonly reason: unknown;
   readonly signal: AbortSignal;
+  /** Calls back once when it ends. @returns what takes the listener off again. */
+  onEnd(listener: () => void): () => void;
 }

@@ -42,6 +42,13 @@ export async function readBody(response: Response, maxBytes: number, operation: 
   }
 }
 
+/** True where nothing is left to wait for: the body is in hand, within the cap and not compressed. */
+export function isInHand(response: Response, maxBytes: number): response is LightResponse {
+  if (!(response instanceof LightResponse) || response.headers.has('content-encoding')) return false;
+  const bytes = response.buffer;
+  return bytes !== undefined && bytes.length <= maxBytes && !response.bodyUsed;
+}
+
 /** Lets go of a body that nobody wants, so that its socket is free. */
 export async function discard(response: Response): Promise<void> {
   if (response.bodyUsed) return;
@@ -80,7 +87,11 @@ function hasBytes(source: object): source is { bytes(): Promise<Uint8Array> } {
 }
 
 function tooLarge(operation: string, maxBytes: number): never {
-  throw new ResponseShapeError(`The answer to ${operation} is larger than ${maxBytes} bytes.`, {
+  throw responseTooLarge(operation, maxBytes);
+}
+
+export function responseTooLarge(operation: string, maxBytes: number): ResponseShapeError {
+  return new ResponseShapeError(`The answer to ${operation} is larger than ${maxBytes} bytes.`, {
     remedy: coreRemedies.RESPONSE_TOO_LARGE,
     details: { operation, maxBytes },
   });

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { EgressError, type Transport } from '@countersign/contracts';
-import type { Agent as UndiciAgent } from 'undici';
+import type { Dispatcher, Agent as UndiciAgent } from 'undici';
 import { bytesOf, type Content } from '../http/body.js';
 import { LightHeaders } from '../http/headers.js';
 import { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { coreRemedies } from '../remedies.js';
+import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import type { Dial } from './dial.js';
 import type { EgressPolicy } from './egress-policy.js';
 import { exchangeError, suspectMutualTls } from './exchange-error.js';
@@ -31,6 +32,7 @@ export function createTransport(
 ): { readonly send: Transport; close(): Promise<void> } {
   const answered = new Set<string>();
   let agent: Promise<UndiciAgent> | undefined;
+  let dispatcher: UndiciAgent | undefined;
   let closed = false;
   // undici takes 100 ms to load: not before the first call.
   const load = async (): Promise<UndiciAgent> => {
@@ -55,51 +57,55 @@ export function createTransport(
     });
   };
   const send: Transport = async (input) => {
+    if (closed) throw new EgressError('EGRESS_DENIED', 'The network of this connection is closed.');
     const request = input instanceof LightRequest ? input : new LightRequest(input);
-    const url = request.parsedUrl;
-    if (url.protocol !== 'https:') throw plaintext();
-    if (url.username !== '' || url.password !== '')
-      throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
-    options.checkData?.(url.hostname, request.dataClasses);
+    const { target, path } = request;
+    if (target.protocol !== 'https:') throw plaintext();
+    if (target.hasCredentials) throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
+    options.checkData?.(target.hostname, request.dataClasses);
     agent ??= load();
-    const dispatcher = await agent;
+    dispatcher ??= await agent;
     if (request.ending !== undefined) throw request.ending.reason;
     const content = request.take();
     const simple = content === null || typeof content === 'string' || content instanceof Uint8Array;
     const { body, contentType } = simple ? { body: content } : await sendable(content);
     const headers = request.headers.toRecord(OWN_HEADERS);
     if (contentType !== undefined) headers['content-type'] = contentType;
+    const { origin } = target;
+    const sending = { origin, path, method: methodOf(request.method), headers, body };
     try {
-      const answer = await dispatcher.request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: methodOf(request.method),
-        headers,
-        body,
-        ...(request.abortSource === undefined ? {} : { signal: request.abortSource }),
-      });
-      answered.add(url.host);
+      const answer = await (request.bodyCap === undefined
+        ? stream(dispatcher, sending, request.abortSignal)
+        : collectAnswer(dispatcher, sending, request, request.bodyCap));
+      if (options.mutualTls) answered.add(target.host);
       return new LightResponse(answer.body, {
-        status: answer.statusCode,
+        status: answer.status,
         statusText: answer.statusText,
         headers: LightHeaders.received(answer.headers),
-        url: url.href,
+        url: `${origin}${path}`,
       });
     } catch (error) {
-      const failure = exchangeError(error, request.ending, url.hostname);
-      throw options.mutualTls && !answered.has(url.host) ? suspectMutualTls(failure, url.hostname) : failure;
+      const failure = exchangeError(error, request.ending, target.hostname);
+      throw options.mutualTls && !answered.has(target.host) ? suspectMutualTls(failure, target.hostname) : failure;
     }
   };
   return {
-    send: async (request) => {
-      if (closed) throw new EgressError('EGRESS_DENIED', 'The network of this connection is closed.');
-      return send(request);
-    },
+    send,
     close: async () => {
       closed = true;
       if (agent !== undefined) await (await agent).destroy();
     },
   };
+}
+
+async function stream(
+  dispatcher: UndiciAgent,
+  sending: Dispatcher.RequestOptions,
+  signal: AbortSignal | undefined,
+): Promise<Omit<CollectedAnswer, 'body'> & { readonly body: Readable }> {
+  const answer = await dispatcher.request({ ...sending, ...(signal === undefined ? {} : { signal }) });
+  const { statusCode: status, statusText, headers, body } = answer;
+  return { status, statusText, headers, body };
 }
 
 /** A body as undici takes it. Forms become bytes here, with the content type that names their boundary. */

@@ -1,35 +1,27 @@
 import type { AccessToken } from '@countersign/contracts';
 import { decodeUtf8 } from '../http/body.js';
-import { LightRequest } from '../http/request.js';
+import type { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
-import type { Middleware, VendorDialect } from './context.js';
+import type { CallContext, VendorDialect } from './context.js';
 
 /** Refusals are short; nothing longer is read for one. */
 const MAX_REFUSAL_BYTES = 65_536;
 
-/**
- * Gives each attempt the present token. A refused one is invalidated; the retry step sends once more. A call that ends
- * stops waiting for a token; a refresh under way goes on for the others.
- */
-export const auth: Middleware = async (request, next, { client, deadline, operation }) => {
-  const { dialect, tokens } = client;
-  const token = await deadline.guard(tokens.get());
-  const attempt = request.clone(); // the next attempt may carry another token
-  (dialect.authorize ?? bearer)(attempt.headers, token, operation);
-  if (attempt instanceof LightRequest) {
-    for (const [name, value] of Object.entries(dialect.authorizeQuery?.(token, operation) ?? {})) {
-      attempt.appendQuery(name, value);
-    }
-  }
-  const response = await next(attempt);
-  // Nothing happens when another call has refreshed already.
-  if (response.status === 401 || refusesToken(response, dialect)) tokens.invalidate(token);
-  return response;
-};
+/** The request of one try, with the present token: the next try may carry another. */
+export function authorized(request: LightRequest, token: AccessToken, context: CallContext): LightRequest {
+  const { dialect } = context.client;
+  const signed = request.forAttempt();
+  if (dialect.authorize === undefined) signed.headers.set('authorization', `Bearer ${token.value.reveal()}`);
+  else dialect.authorize(signed.headers, token, context.operation);
+  const query = dialect.authorizeQuery?.(token, context.operation);
+  if (query !== undefined) for (const [name, value] of Object.entries(query)) signed.appendQuery(name, value);
+  return signed;
+}
 
-function bearer(headers: Headers, token: AccessToken): void {
-  headers.set('authorization', `Bearer ${token.value.reveal()}`);
+/** A refused token is invalidated; the retry step sends once more. Nothing happens when another call has refreshed already. */
+export function noteRefusedToken(response: Response, token: AccessToken, { client }: CallContext): void {
+  if (response.status === 401 || refusesToken(response, client.dialect)) client.tokens.invalidate(token);
 }
 
 function refusesToken(response: Response, dialect: VendorDialect): boolean {

@@ -6,17 +6,13 @@ import type {
   OperationDescriptor,
   Telemetry,
   TokenSource,
+  Transport,
+  WriteWatch,
 } from '@countersign/contracts';
-import type { ConnectionLimits } from '../limits/limits.js';
+import type { ConnectionLimits, Spending } from '../limits/limits.js';
 import type { Priority } from '../limits/waiting-line.js';
 import type { ConnectionEvidence } from '../network/evidence.js';
 import type { Deadline } from './deadline.js';
-
-/** Sends a request on its way to the vendor. */
-export type Next = (request: Request) => Promise<Response>;
-
-/** One step around the rest. Gives a response whose body is unread; may call `next` again. */
-export type Middleware = (request: Request, next: Next, context: CallContext) => Promise<Response>;
 
 /** What the steps of one call share. */
 export interface CallContext {
@@ -25,8 +21,10 @@ export interface CallContext {
   readonly descriptor: OperationDescriptor;
   readonly deadline: Deadline;
   readonly idempotencyKey: string | undefined;
-  readonly user: string;
+  readonly spending: Spending;
   readonly priority: Priority;
+  /** Of a write that somebody watches. */
+  readonly writes: WriteWatch | undefined;
   readonly reading: Reading;
   /** Counts the attempts; 1 for the first. */
   attempt: number;
@@ -55,7 +53,7 @@ export interface ClientParts {
   readonly dialect: VendorDialect;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  readonly transport: Next;
+  readonly transport: Transport;
   readonly requestIdHeader: string | undefined;
 }
 

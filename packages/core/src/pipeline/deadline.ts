@@ -1,13 +1,11 @@
-import { EventEmitter } from 'node:events';
 import { type Clock, systemClock, TransportError } from '@countersign/contracts';
 import type { Cancellation } from '../http/cancellation.js';
 
 /**
- * One budget over a whole call. It ends with the caller's abort, untouched, or with `TIMED_OUT`, and says so by the
- * event `abort`: an AbortSignal costs a fifth of what a call costs beside its exchange, so there is one only when
- * somebody asks for it.
+ * One budget over a whole call. It ends with the caller's abort, untouched, or with `TIMED_OUT`, and tells its listeners:
+ * an AbortSignal costs a fifth of what a call costs beside its exchange, so there is one only when somebody asks for it.
  */
-export class Deadline extends EventEmitter implements Cancellation {
+export class Deadline implements Cancellation {
   /** Epoch ms. */
   readonly at: number;
   #ended = false;
@@ -15,11 +13,10 @@ export class Deadline extends EventEmitter implements Cancellation {
   #controller: AbortController | undefined;
   readonly #stopTimer: () => void;
   readonly #caller: AbortSignal | undefined;
-  readonly #guarded = new Set<(reason: unknown) => void>();
+  readonly #listeners = new Set<() => void>();
   readonly #onAbort = (): void => this.#end(this.#caller?.reason);
 
   constructor(clock: Clock, ms: number, operation: string, caller: AbortSignal | undefined) {
-    super();
     this.at = clock.now() + ms;
     this.#caller = caller;
     const expire = (): void =>
@@ -62,18 +59,24 @@ export class Deadline extends EventEmitter implements Cancellation {
       return Promise.reject(this.#reason);
     }
     return new Promise((resolve, reject) => {
-      this.#guarded.add(reject);
+      const leave = (): void => reject(this.#reason);
+      this.#listeners.add(leave);
       work.then(
         (value) => {
-          this.#guarded.delete(reject);
+          this.#listeners.delete(leave);
           resolve(value);
         },
         (error: unknown) => {
-          this.#guarded.delete(reject);
+          this.#listeners.delete(leave);
           reject(error);
         },
       );
     });
+  }
+
+  onEnd(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The call goes on as a stream: time no longer counts, the caller's abort still does. */
@@ -91,9 +94,8 @@ export class Deadline extends EventEmitter implements Cancellation {
     this.#ended = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    this.emit('abort');
-    for (const reject of this.#guarded) reject(reason);
-    this.#guarded.clear();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 }
 

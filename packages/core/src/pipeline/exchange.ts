@@ -1,7 +1,7 @@
 import { ConnectorError, TransportError } from '@countersign/contracts';
 import { LightHeaders } from '../http/headers.js';
-import { readBody } from '../http/read-body.js';
-import { LightRequest } from '../http/request.js';
+import { isInHand, readBody, responseTooLarge } from '../http/read-body.js';
+import type { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { exchangeError } from '../network/exchange-error.js';
 import type { CallContext } from './context.js';
@@ -10,15 +10,20 @@ import type { CallContext } from './context.js';
  * The innermost step: sends the attempt and, unless the caller wants a stream, reads the answer to its end, so that
  * half an answer is a failed attempt and the slot in flight is held until the last byte.
  */
-export async function exchange(request: Request, context: CallContext): Promise<Response> {
+export async function exchange(request: LightRequest, context: CallContext): Promise<Response> {
   const { client, deadline, reading, operation } = context;
+  const { as, maxBytes } = reading;
+  if (as !== 'stream') request.bodyCap = { maxBytes, error: () => responseTooLarge(operation, maxBytes) };
   try {
     const response = await deadline.guard(client.transport(request));
-    if (reading.as === 'stream' && response.ok) return response;
-    return buffered(response, await deadline.guard(readBody(response, reading.maxBytes, operation)));
+    if (as === 'stream' && response.ok) return response;
+    if (isInHand(response, maxBytes)) {
+      response.headers.describeBody(response.buffer?.length ?? 0);
+      return response;
+    }
+    return buffered(response, await deadline.guard(readBody(response, maxBytes, operation)));
   } catch (error) {
-    const host = request instanceof LightRequest ? request.parsedUrl.hostname : new URL(request.url).hostname;
-    const failure = exchangeError(error, deadline.ended ? deadline : undefined, host);
+    const failure = exchangeError(error, deadline.ended ? deadline : undefined, request.target.hostname);
     const unsent = failure instanceof TransportError ? !failure.maybeProcessed : isUnsent(failure);
     if (!unsent) context.maybeProcessed = true;
     throw failure;

@@ -1,27 +1,22 @@
 import { RateLimitedError } from '@countersign/contracts';
 import { BucketShut } from '../limits/bucket.js';
 import type { Lease } from '../limits/limits.js';
-import type { CallContext, Middleware } from './context.js';
+import type { CallContext } from './context.js';
 
-/** Waits for a slot of every quota that the operation spends, and holds it until the answer is read. */
-export const rateLimit: Middleware = async (request, next, context) => {
-  const { limits } = context.client;
-  const spending = { limits: context.descriptor.limits, user: context.user };
-  const lease = limits.tryAcquire(spending) ?? (await wait(context));
-  try {
-    return await next(request);
-  } finally {
-    lease.release();
-  }
-};
-
-async function wait(context: CallContext): Promise<Lease> {
+/**
+ * Waits for a slot of every quota that the operation spends; it is held until the answer is read.
+ * @throws {@link RateLimitedError} with `details.sent: false` when it can't come before the deadline.
+ */
+export async function waitForSlots(context: CallContext): Promise<Lease> {
   const { limits, clock } = context.client;
   try {
-    return await limits.acquire(
-      { limits: context.descriptor.limits, user: context.user },
-      { priority: context.priority, group: limits, deadlineAt: context.deadline.at, signal: context.deadline.signal },
-    );
+    const { spending, priority, deadline } = context;
+    return await limits.acquire(spending, {
+      priority,
+      group: limits,
+      deadlineAt: deadline.at,
+      signal: deadline.signal,
+    });
   } catch (error) {
     if (!(error instanceof BucketShut)) throw error;
     const retryAfterMs = Math.max(0, Math.ceil(error.opensAt - clock.now()));

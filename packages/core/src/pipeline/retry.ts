@@ -6,10 +6,11 @@ import {
   TransportError,
 } from '@countersign/contracts';
 import pRetry from 'p-retry';
-import { LightRequest } from '../http/request.js';
+import type { LightRequest } from '../http/request.js';
 import { judge } from './answer.js';
+import { attempt } from './attempt.js';
 import { backOffMs } from './back-off.js';
-import type { CallContext, Next } from './context.js';
+import type { CallContext } from './context.js';
 import { retryAfterOf } from './retry-after.js';
 
 /** Tries in all; the one after a refused token comes on top. */
@@ -24,15 +25,14 @@ const PASSING = new Set([408, 500, 502, 503, 504]);
  * one that is safe, or that carries its key.
  */
 export async function sendWithRetries(
-  request: Request,
-  next: Next,
+  request: LightRequest,
   context: CallContext,
   throttling: readonly ThrottleDialect[],
 ): Promise<Response> {
   const run = new RetryRun(request, context);
   const send = async (): Promise<Response> => {
     context.attempt += 1;
-    const answer = await next(request);
+    const answer = await attempt(request, context);
     run.noteAnswer(answer);
     const response = judge(answer, context, throttling);
     context.client.limits.budget.refund();
@@ -62,9 +62,9 @@ class RetryRun {
   #faulted = false;
   #serverAsksMs: number | undefined;
 
-  constructor(request: Request, context: CallContext) {
+  constructor(request: LightRequest, context: CallContext) {
     this.#context = context;
-    this.#replayable = !(request instanceof LightRequest) || request.replayable;
+    this.#replayable = request.replayable;
   }
 
   /** Looks at a passing fault's `Retry-After` before its error is made. */
@@ -99,7 +99,7 @@ class RetryRun {
     if (error.details?.['sent'] === false) throw this.#final(error);
     const asked = error.retryAfterMs ?? backOffMs(this.#failures, random);
     const until = clock.now() + asked;
-    limits.pause({ limits: context.descriptor.limits, user: context.user }, error.limit, until);
+    limits.pause(context.spending, error.limit, until);
     if (until > context.deadline.at || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
   }
 

@@ -11,6 +11,8 @@ export interface Measure {
   readonly ours: number;
   readonly baseline: number;
   readonly better: 'lower' | 'higher';
+  /** Where the two were measured in pairs: ours / baseline of each. Their median is the ratio, their quartiles the spread. */
+  readonly ratios?: readonly number[] | undefined;
   /** The ratio ours / baseline that we hold ourselves to: at most for `lower`, at least for `higher`. */
   readonly goal?: number | undefined;
 }
@@ -36,7 +38,14 @@ export interface BenchResult {
   readonly name: string;
   readonly title: string;
   readonly baseline: string;
-  readonly measures: readonly (Measure & { readonly ratio: number; readonly met: boolean | undefined })[];
+  readonly measures: readonly JudgedMeasure[];
+}
+
+export interface JudgedMeasure extends Omit<Measure, 'ratios'> {
+  readonly ratio: number;
+  /** First and third quartile of the ratios, and how many pairs there were. */
+  readonly spread?: { readonly from: number; readonly to: number; readonly pairs: number } | undefined;
+  readonly met: boolean | undefined;
 }
 
 /** What a day's benches found, as docs/bench/<date>.json keeps it. */
@@ -52,11 +61,18 @@ export function judge(bench: Pick<Bench, 'name' | 'title' | 'baseline'>, measure
     name,
     title,
     baseline,
-    measures: measures.map((measure) => {
-      const ratio = round(measure.ours / measure.baseline, 3);
+    measures: measures.map(({ ratios, ...measure }) => {
+      const ratio = round(ratios === undefined ? measure.ours / measure.baseline : median(ratios), 3);
       const { goal, better } = measure;
       const met = goal === undefined ? undefined : better === 'lower' ? ratio <= goal : ratio >= goal;
-      return { ...measure, ours: round(measure.ours, 3), baseline: round(measure.baseline, 3), ratio, met };
+      return {
+        ...measure,
+        ours: round(measure.ours, 3),
+        baseline: round(measure.baseline, 3),
+        ratio,
+        spread: spreadOf(ratios),
+        met,
+      };
     }),
   };
 }
@@ -77,7 +93,7 @@ export function dayPage({ date, machine, results }: BenchDay): string {
     `# Benches of ${date}`,
     '',
     `Written by \`npm run bench\` on ${machine}. Ratios are ours to the baseline, both measured in the same run; the absolute`,
-    'figures only show the scale.',
+    'figures only show the scale. Where rounds were run in pairs, the ratio is the median over the pairs, with its quartiles.',
     ...results.flatMap(({ title, baseline, measures }) => [
       '',
       `## ${title}`,
@@ -86,14 +102,25 @@ export function dayPage({ date, machine, results }: BenchDay): string {
       '',
       '| measure | ours | baseline | ratio | goal |',
       '| --- | --- | --- | --- | --- |',
-      ...measures.map(({ name, unit, ours, baseline: theirs, ratio, better, goal, met }) => {
+      ...measures.map(({ name, unit, ours, baseline: theirs, ratio, spread, better, goal, met }) => {
         const wanted =
           goal === undefined ? '' : `${better === 'lower' ? '≤' : '≥'} ${goal}: ${met ? 'met' : '**missed**'}`;
-        return `| ${name} (${better} is better) | ${ours} ${unit} | ${theirs} ${unit} | ${ratio} | ${wanted} |`;
+        return `| ${name} (${better} is better) | ${ours} ${unit} | ${theirs} ${unit} | ${ratio}${range(spread)} | ${wanted} |`;
       }),
     ]),
     '',
   ].join('\n');
+}
+
+function range(spread: JudgedMeasure['spread']): string {
+  return spread === undefined ? '' : ` (${spread.from}–${spread.to}, ${spread.pairs} pairs)`;
+}
+
+function spreadOf(ratios: readonly number[] | undefined): JudgedMeasure['spread'] {
+  if (ratios === undefined) return undefined;
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const at = (part: number): number => round(sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN, 3);
+  return { from: at(0.25), to: at(0.75), pairs: ratios.length };
 }
 
 export function describeMachine(): string {
