@@ -1,3 +1,6 @@
+export { runScanned, type ScannedProcess, type ScannedProcessOptions } from './canary/scanned-process.js';
+export { type SecretEncoding, type SecretForm, secretForms } from './canary/secret-forms.js';
+export { createSecretScan, type SecretLeak, type SecretScan } from './canary/secret-scan.js';
 export type {
   ActionCase,
   CaseStage,
