@@ -55,6 +55,25 @@ describe('the inbox', () => {
     await runtime.close();
   });
 
+  test('stores what comes together, and one delivery that can’t be kept takes no other with it', async () => {
+    const { runtime, database } = await company();
+    const ids = Array.from({ length: 40 }, (_, index) => `e${index}`);
+    const results = await Promise.allSettled([
+      ...ids.map((id) => runtime.inbox.accept([paid(id)], raw)),
+      runtime.inbox.accept([paid('bad', { source: 'a\u0000b' })], raw),
+      ...ids.map((id) => runtime.inbox.accept([paid(id)], raw)),
+    ]);
+    const outcomes = results.map((one) => (one.status === 'fulfilled' ? one.value.accepted : one.reason.code));
+    expect(outcomes).toEqual([...ids.map(() => 1), 'VALUE_REFUSED', ...ids.map(() => 0)]);
+    const { rows } = await database.query<{ id: string; times: number }>(
+      'select e.id, count(*) as times from inbox e join deliveries d on d.tenant = e.tenant and d.id = e.delivery group by e.id',
+    );
+    expect(rows.filter(({ times }) => Number(times) === 1)).toHaveLength(40);
+    await runtime.audit.seal();
+    expect(await runtime.audit.verify()).toMatchObject({ verified: true });
+    await runtime.close();
+  });
+
   test('tells apart the same id of two sources', async () => {
     const { runtime } = await company();
     const other = paid('e1', { source: '/ledger/other' });

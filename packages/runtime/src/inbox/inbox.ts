@@ -14,9 +14,7 @@ import type { NewEffect } from '../effects/effect-rows.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
 import type { Inbox, RawDelivery } from '../runtime-types.js';
 import { readApproval } from '../workspace/approval-rows.js';
-
-/** Headers worth keeping with a delivery. Never credentials or cookies. */
-const KEPT_HEADERS = new Set(['content-type', 'content-length', 'user-agent', 'date', 'ce-id', 'ce-source', 'ce-type']);
+import { DeliveryWriter } from './delivery-writer.js';
 
 const BATCH = 100;
 
@@ -29,9 +27,11 @@ interface InboxRow {
 /** What comes in: stored before it is answered, and answered by bindings later. */
 export class InboxStore implements Inbox {
   readonly #installation: Installation;
+  readonly #writer: DeliveryWriter;
 
   constructor(installation: Installation) {
     this.#installation = installation;
+    this.#writer = new DeliveryWriter(installation);
   }
 
   async accept(
@@ -39,41 +39,7 @@ export class InboxStore implements Inbox {
     raw: RawDelivery,
   ): Promise<{ readonly accepted: number; readonly duplicates: number }> {
     if (events.length === 0) return { accepted: 0, duplicates: 0 };
-    const { database, tenant, audit } = this.#installation;
-    const now = instantOf(this.#installation);
-    const delivery = newId(this.#installation);
-    const accepted = await database.transaction(async (sql) => {
-      const approvals = await approvalsOf(sql, tenant, events, raw.connection);
-      const { rows } = await sql.query<{ source: string; id: string }>(
-        `insert into inbox (tenant, source, id, delivery, received_at, event)
-         select $1, source, id, $2, $3, event from unnest($4::text[], $5::text[], $6::json[]) as event (source, id, event)
-         on conflict (tenant, source, id) do nothing returning source, id`,
-        [
-          tenant,
-          delivery,
-          now,
-          events.map((event) => event.source),
-          events.map((event) => event.id),
-          events.map((event) => {
-            const correlationid = event.correlationid ?? approvals.get(effectNamedBy(event));
-            const known = correlationid === undefined ? event : { ...event, correlationid };
-            return JSON.stringify({ ...known, observedat: event.observedat ?? now });
-          }),
-        ],
-      );
-      // A repeated delivery leaves no second copy of its bytes.
-      if (rows.length === 0) return 0;
-      await sql.query('insert into deliveries (tenant, id, received_at, headers, body) values ($1, $2, $3, $4, $5)', [
-        tenant,
-        delivery,
-        now,
-        JSON.stringify(keptHeaders(raw)),
-        Buffer.from(raw.body),
-      ]);
-      const payload = { delivery, events: rows };
-      await audit.record(sql, { at: now, type: 'inbox.accepted', subject: `delivery/${delivery}`, payload });
-      return rows.length;
-    });
+    const accepted = await this.#writer.store(events, raw);
     return { accepted, duplicates: events.length - accepted };
   }
 
@@ -184,31 +150,4 @@ export class InboxStore implements Inbox {
     audit.note(batch, { at, type: 'binding.failed', subject: `binding/${binding}`, payload: data });
     await batch.flush(sql, tenant);
   }
-}
-
-/** What a vendor's record was made by, where its event tells: the key that our action left on it. */
-function effectNamedBy({ data }: CloudEvent<string, unknown>): string {
-  const effect: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'effect') : undefined;
-  return typeof effect === 'string' ? effect : '';
-}
-
-/** Approvals by the keys of their effects, for events that name an effect and no approval. */
-async function approvalsOf(
-  sql: Sql,
-  tenant: string,
-  events: readonly CloudEvent<string, unknown>[],
-  connection: Id | undefined,
-): Promise<ReadonlyMap<string, Id>> {
-  const keys = events.filter(({ correlationid }) => correlationid === undefined).map(effectNamedBy);
-  if (keys.every((key) => key === '')) return new Map();
-  const { rows } = await sql.query<{ key: string; approval: Id }>(
-    `select key, approval from effects
-     where tenant = $1 and key = any($2) and approval is not null and ($3::text is null or connection = $3)`,
-    [tenant, keys, connection ?? null],
-  );
-  return new Map(rows.map(({ key, approval }) => [key, approval]));
-}
-
-function keptHeaders({ headers }: RawDelivery): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.has(name.toLowerCase())));
 }

@@ -1,0 +1,1 @@
+export { type LoadRunOptions, type LoadRunResult, loadRun } from './load-run.js';
