@@ -34,12 +34,14 @@ const codes: Readonly<Record<string, string>> = {
   'signature-invalid': 'SIGNATURE_REFUSED',
   'signature-stale': 'SIGNATURE_STALE',
   'not-found': 'NOT_FOUND',
+  'not-decided': 'NOT_DECIDED',
   token: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
 };
 
 const ownRemedies: Readonly<Record<string, LocalizedText>> = {
   ...remedies,
+  NOT_DECIDED: remedies.STILL_CHECKED,
   OFFSET_CONFLICT: remedies.UPLOAD_DISTURBED,
   DIGEST_MISMATCH: remedies.UPLOAD_DISTURBED,
 };

@@ -187,7 +187,10 @@ const MOST_POLLS = 30;
 async function decided({ client, clock, signal }: Context, sealed: SealedManifest): Promise<VerifiedReceipt> {
   for (let polls = 0; polls < MOST_POLLS; polls += 1) {
     const state = await client.submissions.find(sealed, { signal });
-    if (state === 'accepted' || state === 'rejected') return client.submissions.receipt(sealed, { signal });
+    if (state === 'accepted' || state === 'rejected') {
+      const receipt = await client.submissions.receipt(sealed, { signal });
+      if (receipt !== undefined) return receipt;
+    }
     await clock.sleep(POLL_MS, signal);
   }
   throw new ApiError('STILL_CHECKED', 'The receiver has not decided yet.', {

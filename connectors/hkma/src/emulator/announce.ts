@@ -55,6 +55,7 @@ export function announce(request: EmulatorRequest, context: Context): EmulatorRe
       file: { name: file.name, size: file.size, sha256: file.sha256 },
       bytes: Buffer.alloc(0),
       state: 'registered',
+      announcedAt: clock.now(),
       receivedAt: undefined,
       decision: 'accepted',
       warnings: [],
@@ -65,10 +66,12 @@ export function announce(request: EmulatorRequest, context: Context): EmulatorRe
   });
 }
 
-function assertSigned(request: EmulatorRequest, { state, clock }: Context): string {
+function assertSigned(request: EmulatorRequest, { state, clock, fault }: Context): string {
+  const skew = fault('clock-skew')?.['ms'];
+  const now = clock.now() + (typeof skew === 'number' ? skew : 0);
   try {
     const jws = request.headers['detached-jws'] ?? '';
-    return verifyDetached(jws, request.bytes, state.submitterKeys, { now: clock.now(), maxAgeMs: FRESH_MS }).nonce;
+    return verifyDetached(jws, request.bytes, state.submitterKeys, { now, maxAgeMs: FRESH_MS }).nonce;
   } catch (error) {
     if (!ConnectorError.is(error)) throw error;
     const code = error.code === 'STALE' ? 'signature-stale' : 'signature-invalid';

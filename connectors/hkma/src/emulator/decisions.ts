@@ -12,10 +12,17 @@ export function stateOf(submission: StoredSubmission, { clock, state }: Context)
   return { submissionId: id, manifestSha256, state: decided ? decision : submission.state };
 }
 
+/** Not yet to be seen, since this moment. */
+function lags(since: number, { clock, fault }: Context): boolean {
+  const ms = fault('lookup-lag')?.['ms'];
+  return typeof ms === 'number' && clock.now() < since + ms;
+}
+
 export function getSubmission(request: EmulatorRequest, context: Context): EmulatorResponse {
   const found = context.state.submissions.get(request.pathParameters['submissionId'] ?? '');
   return answering(() => {
-    if (found === undefined) throw new Refusal(404, 'not-found', 'There is no such submission.');
+    if (found === undefined || lags(found.announcedAt, context))
+      throw new Refusal(404, 'not-found', 'There is no such submission.');
     return { status: 200, body: stateOf(found, context) };
   });
 }
@@ -26,7 +33,9 @@ export function getReceipt(request: EmulatorRequest, context: Context): Emulator
   return answering(() => {
     if (found === undefined) throw new Refusal(404, 'not-found', 'There is no such submission.');
     const { state } = stateOf(found, context);
-    if (state !== 'accepted' && state !== 'rejected') throw new Refusal(409, 'not-decided', 'It is not decided yet.');
+    const late = lags((found.receivedAt ?? 0) + context.state.settings.validationMs, context);
+    if ((state !== 'accepted' && state !== 'rejected') || late)
+      throw new Refusal(409, 'not-decided', 'It is not decided yet.');
     found.receipt ??= makeReceipt(found, context);
     const wrong = context.fault('receipt-wrong-digest') === undefined ? undefined : makeReceipt(found, context, true);
     const { text, jws } = wrong ?? found.receipt;

@@ -49,6 +49,15 @@ const emulator: EmulatorDefinition<ReceiverState> = {
       title: 'Too many requests (429, Retry-After)',
       respond: () => problem(429, 'rate', 'Too many requests.', [], { 'retry-after': '2' }),
     },
+    maintenance: {
+      title: 'The receiver is closed for {ms} of its clock from the first request on (503, Retry-After)',
+      respond: (_request, { state, clock }, { ms }) => {
+        state.closedUntil ??= clock.now() + (typeof ms === 'number' ? ms : 1_800_000);
+        const left = Math.ceil((state.closedUntil - clock.now()) / 1000);
+        if (left <= 0) return undefined;
+        return problem(503, 'unavailable', 'Closed for maintenance.', [], { 'retry-after': String(left) });
+      },
+    },
     unavailable: {
       title: 'The receiver is closed for a moment (503, Retry-After)',
       respond: () => problem(503, 'unavailable', 'Closed for maintenance.', [], { 'retry-after': '2' }),
@@ -57,7 +66,10 @@ const emulator: EmulatorDefinition<ReceiverState> = {
       title: 'The receiver fails without doing anything (500)',
       respond: () => problem(500, 'failed', 'Something failed.'),
     },
-    'cut-mid-chunk': { title: 'The connection breaks within a chunk; half of it is kept' },
+    'cut-mid-chunk': { title: 'The connection breaks within a chunk; {at} bytes of it are kept, or any number' },
+    'duplicate-chunk': { title: 'A chunk arrives twice; the second copy is what is answered (409)' },
+    'lookup-lag': { title: 'A new submission is found, and its receipt there, only {ms} later' },
+    'clock-skew': { title: 'The receiver’s clock is {ms} ahead when it checks a signature' },
     'offset-conflict': { title: 'A chunk is refused: the offset is another (409)' },
     'digest-mismatch': { title: 'A chunk arrives with other bytes than its digest says (422)' },
     rejects: { title: 'The receiver rejects what it checks' },

@@ -13,6 +13,7 @@ export interface StoredSubmission {
   bytes: Buffer;
   /** `validating` becomes `decision` at `decidedAt`. */
   state: 'registered' | 'uploading' | 'validating';
+  readonly announcedAt: number;
   receivedAt: number | undefined;
   decision: 'accepted' | 'rejected';
   warnings: readonly string[];
@@ -30,6 +31,8 @@ export interface ReceiverState {
   readonly submitterKeys: readonly TrustedKey[];
   readonly receiverKey: SigningKey;
   readonly settings: { chunkSize: number; validationMs: number };
+  /** End of the maintenance that has begun, epoch ms. */
+  closedUntil: number | undefined;
 }
 
 export type Context = EmulatorContext<ReceiverState>;
@@ -75,6 +78,7 @@ export function newReceiver({ settings, secrets = {} }: EmulatorCredentials): Re
       algorithm: 'ES256',
     }),
     settings: { chunkSize: 64 * 1024, validationMs: 3000 },
+    closedUntil: undefined,
   };
 }
 

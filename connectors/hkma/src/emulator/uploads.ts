@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { JsonObject } from '@countersign/contracts';
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { checkKriMetrics } from '../dataset/kri-metrics.js';
 import { sha256Hex } from '../manifest.js';
-import { answering, problem, Refusal } from './answers.js';
+import { answering, Refusal } from './answers.js';
 import { stateOf } from './decisions.js';
 import type { Context, StoredSubmission } from './state.js';
 
@@ -40,14 +41,22 @@ export function appendChunk(request: EmulatorRequest, context: Context): Emulato
       throw new Refusal(413, 'too-large', 'The chunk goes beyond the file’s size.');
     }
     submission.state = 'uploading';
-    if (context.fault('cut-mid-chunk') !== undefined) {
-      const half = request.bytes.subarray(0, Math.ceil(request.bytes.length / 2));
-      submission.bytes = Buffer.concat([submission.bytes, half]);
-      return problem(503, 'interrupted', 'The connection broke within the chunk.', [], { 'retry-after': '1' });
+    const cut = context.fault('cut-mid-chunk');
+    const kept = cut === undefined ? request.bytes.length : cutPoint(cut, request.bytes.length, context);
+    submission.bytes = Buffer.concat([submission.bytes, request.bytes.subarray(0, kept)]);
+    if (cut !== undefined) return { status: 0 };
+    // The copy that a path delivered twice is the one that is answered.
+    if (context.fault('duplicate-chunk') !== undefined) {
+      throw new Refusal(409, 'offset-conflict', 'The upload stands at another offset.');
     }
-    submission.bytes = Buffer.concat([submission.bytes, request.bytes]);
     return { status: 204, headers: { 'upload-offset': String(submission.bytes.length) } };
   });
+}
+
+/** `{at}` bytes are kept, or any number of them. */
+function cutPoint({ at }: JsonObject, length: number, { random }: Context): number {
+  const wanted = typeof at === 'number' ? at : Buffer.from(random.bytes(4)).readUInt32BE();
+  return wanted % (length + 1);
 }
 
 export function completeUpload(request: EmulatorRequest, context: Context): EmulatorResponse {

@@ -37,7 +37,9 @@ export interface AnnounceControl extends CallControl {
   readonly jws?: string | undefined;
 }
 
+/** In a row, without a byte more at the receiver. */
 const MOST_SETBACKS = 5;
+const LARGEST_CHUNK = 16 * 1024 * 1024;
 
 /** Submissions of one institution at its receiver. */
 export class Submissions {
@@ -86,7 +88,10 @@ export class Submissions {
     if (data.uploadUrl !== `/v1/submissions/${submissionId}/upload` || data.submissionId !== submissionId) {
       throw new ResponseShapeError('The receiver names another place to upload to.', { place: 'submissions.create' });
     }
-    return data.chunkSize;
+    if (!Number.isInteger(data.chunkSize) || data.chunkSize < 1) {
+      throw new ResponseShapeError('The receiver names a chunk size that is none.', { place: 'submissions.create' });
+    }
+    return Math.min(data.chunkSize, LARGEST_CHUNK);
   }
 
   /** Bytes that the receiver holds. */
@@ -105,6 +110,7 @@ export class Submissions {
   async upload(submissionId: string, bytes: Uint8Array, chunkSize: number, control: UploadControl = {}): Promise<void> {
     const { onProgress, ...call } = control;
     let offset = await this.offset(submissionId, bytes.length, call);
+    let furthest = offset;
     for (let setbacks = 0; offset < bytes.length; ) {
       try {
         offset = await this.#append(submissionId, bytes, offset, chunkSize, call);
@@ -114,6 +120,9 @@ export class Submissions {
         if (!isSetback(error) || setbacks > MOST_SETBACKS) throw error;
         offset = await this.offset(submissionId, bytes.length, call);
       }
+      // Another process may send the same: then each finds the other's chunks, and both get on.
+      if (offset > furthest) setbacks = 0;
+      furthest = Math.max(furthest, offset);
     }
   }
 
@@ -166,20 +175,21 @@ export class Submissions {
   }
 
   /**
-   * The receipt, believed only when a pinned key signed exactly these bytes and every digest is ours.
+   * The receipt, believed only when a pinned key signed exactly these bytes and every digest is ours; `undefined` where
+   * there is none yet.
    * @throws {@link SignatureError} `RECEIPT_INVALID`.
    */
   async receipt(
     { manifest, sha256: manifestSha256 }: SealedManifest,
     control: CallControl = {},
-  ): Promise<VerifiedReceipt> {
+  ): Promise<VerifiedReceipt | undefined> {
     const { submissionId } = manifest;
-    const answer = await this.#receiver.api.call('submissions.receipt', {
-      params: { path: { submissionId } },
-      parseAs: 'text',
-      maxBytes: 256 * 1024,
-      ...control,
+    const call = { params: { path: { submissionId } }, parseAs: 'text', maxBytes: 256 * 1024, ...control } as const;
+    const answer = await this.#receiver.api.call('submissions.receipt', call).catch((error: unknown) => {
+      if (ConnectorError.is(error) && error.code === 'NOT_DECIDED') return undefined;
+      throw error;
     });
+    if (answer === undefined) return undefined;
     const text = String(answer.data);
     const jws = answer.headers.get('detached-jws') ?? '';
     try {
