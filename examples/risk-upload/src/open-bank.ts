@@ -47,6 +47,7 @@ export async function openBank(options: {
   const runtime = await openRuntime({
     tenant: TENANT,
     timeZone: 'Asia/Hong_Kong',
+    clock,
     locale: 'zh-HK',
     database,
     bindings: [uploadBinding],

@@ -54,6 +54,43 @@ async function outcome({ runtime }: Bank, approval: string) {
 
 const submissions = () => receiver.ledger().length;
 
+describe('an upload that was cut', () => {
+  it('goes on after a restart from the byte where it stood, and is announced once', async () => {
+    await receiver.command('settings', { chunkSize: 100 });
+    const file = nextFile();
+    receiver.switchOn({ fault: 'cut-mid-chunk', times: 1, settings: { at: 41 } });
+    receiver.switchOn({ fault: 'lost-request', operations: ['uploads.offset'] });
+    let id = '';
+    await within({}, async (bank) => {
+      const form = await bank.agree(await bank.agree(await bank.start(file, 1), 'risk-head'), 'compliance-head');
+      id = form.id;
+      expect(await outcome(bank, id)).toEqual([['ready', expect.any(String)]]);
+    });
+    receiver.switchOff();
+    await within({}, async (bank) => {
+      await expect.poll(() => outcome(bank, id), { timeout: 15_000 }).toEqual([['done', undefined]]);
+    });
+    const calls = receiver.requests.map(({ operationId }) => operationId);
+    expect(calls.filter((operation) => operation === 'submissions.create')).toHaveLength(1);
+    expect(receiver.ledger()).toMatchObject([{ kind: 'submission' }]);
+  });
+
+  it('is one submission when two processes work at once', async () => {
+    await receiver.command('settings', { chunkSize: 100 });
+    await within({}, async (bank) => {
+      await within({}, async (other) => {
+        const form = await bank.agree(
+          await bank.agree(await bank.start(nextFile(), 1), 'risk-head'),
+          'compliance-head',
+        );
+        await Promise.all([bank, other, bank, other].map(({ runtime }) => runtime.worker.runUntilIdle()));
+        expect(await outcome(bank, form.id)).toEqual([['done', undefined]]);
+        expect(receiver.ledger()).toMatchObject([{ kind: 'submission' }]);
+      });
+    });
+  });
+});
+
 describe('a submission', () => {
   it('goes out when two people agreed who neither made nor started it', async () => {
     await within({}, async (bank) => {
