@@ -46,8 +46,12 @@ const DOTTED = /(?:^|[/\\])\.{1,2}(?:;[^/\\]*)?(?=[/\\]|$)/;
 const CONTROL = /[\0-\x1f\x7f]/;
 const ENCODED: Readonly<Record<string, string>> = { '%2e': '.', '%2f': '/', '%5c': '\\' };
 
+/** Nearly every parameter: nothing in it that the rest would look at. */
+const PLAIN = /^[\w-]+$/;
+
 /** Encoding hides it from us only: there are gateways that decode a path before they walk it, some of them twice. */
 function isPathParameter(text: string): boolean {
+  if (PLAIN.test(text)) return true;
   if (text === '' || !text.isWellFormed() || CONTROL.test(text)) return false;
   const decoded = text.replace(/%(?:2e|2f|5c)/gi, (code) => ENCODED[code.toLowerCase()] ?? code);
   return !DOTTED.test(decoded);

@@ -80,8 +80,10 @@ export class ConnectionLimits implements Limits {
   /** A lease at once, or `undefined` when a bucket has no headroom. */
   tryAcquire(spending: Spending): Lease | undefined {
     const buckets = this.#buckets(spending);
-    if (!buckets.every((bucket) => bucket.hasRoom)) return undefined;
-    return leaseOf(buckets.map((bucket) => bucket.takeNow()));
+    for (const bucket of buckets) if (!bucket.hasRoom) return undefined;
+    const slots: Slot[] = [];
+    for (const bucket of buckets) slots.push(bucket.takeNow());
+    return new SlotLease(slots);
   }
 
   /**
@@ -98,7 +100,7 @@ export class ConnectionLimits implements Limits {
       throw error;
     }
     for (const slot of slots) slot.bucket.restamp(slot);
-    return leaseOf(slots);
+    return new SlotLease(slots);
   }
 
   /**
@@ -164,13 +166,17 @@ function byOrderOfTaking(left: LimitDescriptor, right: LimitDescriptor): number 
   return (right.windowMs ?? Number.MAX_SAFE_INTEGER) - (left.windowMs ?? Number.MAX_SAFE_INTEGER);
 }
 
-function leaseOf(slots: readonly Slot[]): Lease {
-  let released = false;
-  return {
-    release: () => {
-      if (released) return;
-      released = true;
-      for (const slot of slots) slot.bucket.release();
-    },
-  };
+class SlotLease implements Lease {
+  #slots: readonly Slot[] | undefined;
+
+  constructor(slots: readonly Slot[]) {
+    this.#slots = slots;
+  }
+
+  release(): void {
+    const slots = this.#slots;
+    if (slots === undefined) return;
+    this.#slots = undefined;
+    for (const slot of slots) slot.bucket.release();
+  }
 }

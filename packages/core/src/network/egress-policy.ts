@@ -104,7 +104,7 @@ function internetPolicy(
     addressAllowed: isGlobalAddress,
     checkData: (name, classes) => {
       if (options.residency === undefined) return;
-      const rule = rules.get(normaliseHost(name));
+      const rule = rules.get(name) ?? rules.get(normaliseHost(name)); // a URL's host is normal already
       if (rule !== undefined) residency(rule, classes);
     },
     admit: (name, port) => {

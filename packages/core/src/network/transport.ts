@@ -25,6 +25,12 @@ const OWN_HEADERS = new Set([
   'upgrade',
 ]);
 
+/**
+ * Busy connections would outlive DNS changes and the last day of an exception. undici's own limit on a connection's age
+ * looks at the clock for every connection at every request, twice.
+ */
+const AGENT_LIFE_MS = 3_600_000;
+
 /** Sends one attempt with undici over the strict dial. Follows no redirect. */
 export function createTransport(
   dial: Dial,
@@ -33,6 +39,7 @@ export function createTransport(
   const answered = new Set<string>();
   let agent: Promise<UndiciAgent> | undefined;
   let dispatcher: UndiciAgent | undefined;
+  let renewAt = 0;
   let closed = false;
   // undici takes 100 ms to load: not before the first call.
   const load = async (): Promise<UndiciAgent> => {
@@ -49,8 +56,6 @@ export function createTransport(
       pipelining: 1,
       connections: 64,
       keepAliveTimeout: 15_000,
-      // Busy connections would outlive DNS changes and the last day of an exception.
-      clientTtl: 3_600_000,
       // The call's deadline ends an attempt; these two end one whose caller gave no deadline to a stream.
       headersTimeout: 300_000,
       bodyTimeout: 60_000,
@@ -63,12 +68,18 @@ export function createTransport(
     if (target.protocol !== 'https:') throw plaintext();
     if (target.hasCredentials) throw new EgressError('EGRESS_DENIED', 'A URL with credentials is never used.');
     options.checkData?.(target.hostname, request.dataClasses);
-    agent ??= load();
-    dispatcher ??= await agent;
-    if (request.ending !== undefined) throw request.ending.reason;
+    throwIfEnded(request);
     const content = request.take();
     const simple = content === null || typeof content === 'string' || content instanceof Uint8Array;
     const { body, contentType } = simple ? { body: content } : await sendable(content);
+    if (agent === undefined || performance.now() > renewAt) {
+      void dispatcher?.close(); // when its last answer is read
+      dispatcher = undefined;
+      renewAt = performance.now() + AGENT_LIFE_MS;
+      agent = load();
+    }
+    dispatcher ??= await agent;
+    throwIfEnded(request);
     const headers = request.headers.toRecord(OWN_HEADERS);
     if (contentType !== undefined) headers['content-type'] = contentType;
     const { origin } = target;
@@ -96,6 +107,10 @@ export function createTransport(
       if (agent !== undefined) await (await agent).destroy();
     },
   };
+}
+
+function throwIfEnded({ ending }: LightRequest): void {
+  if (ending !== undefined) throw ending.reason;
 }
 
 async function stream(

@@ -10,7 +10,7 @@ import {
 import { decodeUtf8 } from '../http/body.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
-import type { CallContext, FailedAnswer, VendorError } from './context.js';
+import type { CallContext, FailedAnswer } from './context.js';
 import { retryAfterOf, untilUtcMidnight } from './retry-after.js';
 
 const CODES: Readonly<Record<number, string>> = {
@@ -31,35 +31,42 @@ const CODES: Readonly<Record<number, string>> = {
 export function judge(response: Response, context: CallContext, throttling: readonly ThrottleDialect[]): Response {
   if (!(response instanceof LightResponse) || (context.reading.as === 'stream' && response.ok)) return response;
   const { dialect } = context.client;
-  const dialects = throttling.filter((each) => each.status === response.status);
   const wantsJson = context.reading.as === 'json';
-  const looksGood = response.ok && dialects.length === 0 && dialect.isFailure === undefined;
+  const mayThrottle = throttling.some((each) => each.status === response.status);
+  const looksGood = response.ok && !mayThrottle && dialect.isFailure === undefined;
   if (looksGood && !wantsJson) return response;
 
   const bytes = response.buffer;
   if (bytes === undefined) return response;
-  const text = wantsJson || !response.ok || dialects.length > 0 ? decodeUtf8(bytes) : '';
-  const reading = text === '' ? undefined : readJson(text);
-  const body: unknown = reading?.ok ? reading.value : text;
+  const isRead = bytes.length > 0 && (wantsJson || !response.ok || mayThrottle);
+  const reading = isRead ? readJson(bytes) : undefined;
+  const body: unknown = reading?.ok ? reading.value : isRead ? decodeUtf8(bytes) : '';
+  if (!looksGood) refuse(response, body, context, throttling);
+  if (!wantsJson || reading === undefined) return response;
+  if (!reading.ok) throw malformed(decodeUtf8(bytes), response, context);
+  response.setParsed(body);
+  return response;
+}
+
+/** Throws what the answer is, unless it is a good one after all. */
+function refuse(
+  response: LightResponse,
+  body: unknown,
+  context: CallContext,
+  throttling: readonly ThrottleDialect[],
+): void {
+  const { dialect } = context.client;
+  const { status, headers } = response;
   const vendor = dialect.readVendorError?.(body) ?? { codes: [] };
-  const throttle = dialects.find(
-    ({ codes }) => codes.length === 0 || codes.some((code) => vendor.codes.includes(code)),
+  const throttle = throttling.find(
+    (each) =>
+      each.status === status && (each.codes.length === 0 || each.codes.some((code) => vendor.codes.includes(code))),
   );
-  const failure: FailedAnswer = {
-    operation: context.operation,
-    status: response.status,
-    headers: response.headers,
-    body,
-    vendor,
-    requestId: requestIdOf(response, vendor, context),
-  };
-  const limits = throttle !== undefined || response.status === 429;
+  const requestId = requestIdOf(response, context) ?? vendor.requestId;
+  const failure: FailedAnswer = { operation: context.operation, status, headers, body, vendor, requestId };
+  const limits = throttle !== undefined || status === 429;
   if (limits && vendor.passing !== false) throw limited(failure, throttle, context);
   if (!response.ok || dialect.isFailure?.(body)) throw dialect.mapError?.(failure) ?? refusal(failure);
-  if (!wantsJson) return response;
-  if (text !== '' && !reading?.ok) throw malformed(text, response, failure);
-  if (text !== '') response.setParsed(body);
-  return response;
 }
 
 /** A refusal by its status alone, in the words of contracts' catalogue. */
@@ -112,21 +119,18 @@ function refusalMessage({ operation, status, vendor }: FailedAnswer): string {
   return `${operation} was refused (${status}${code})${said}${said.endsWith('.') ? '' : '.'}`;
 }
 
-function malformed(text: string, response: Response, answer: FailedAnswer): ResponseShapeError {
+function malformed(text: string, response: Response, context: CallContext): ResponseShapeError {
+  const { operation } = context;
   const type = response.headers.get('content-type') ?? 'no content type';
   const html = type.includes('html') || /^\s*</.test(text);
   const what = html ? 'a web page' : 'something that is not complete JSON';
-  return new ResponseShapeError(`${answer.operation} was answered with ${what} (${type}, ${text.length} characters).`, {
-    details: {
-      operation: answer.operation,
-      status: answer.status,
-      ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
-    },
+  const requestId = requestIdOf(response, context);
+  return new ResponseShapeError(`${operation} was answered with ${what} (${type}, ${text.length} characters).`, {
+    details: { operation, status: response.status, ...(requestId === undefined ? {} : { requestId }) },
   });
 }
 
-function requestIdOf(response: Response, vendor: VendorError, context: CallContext): string | undefined {
+function requestIdOf(response: Response, context: CallContext): string | undefined {
   const name = context.client.requestIdHeader;
-  const header = name === undefined ? null : response.headers.get(name);
-  return header ?? vendor.requestId;
+  return (name === undefined ? null : response.headers.get(name)) ?? undefined;
 }

@@ -1,5 +1,4 @@
 import type { AccessToken } from '@countersign/contracts';
-import { decodeUtf8 } from '../http/body.js';
 import type { LightRequest } from '../http/request.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
@@ -28,7 +27,7 @@ function refusesToken(response: Response, dialect: VendorDialect): boolean {
   if (dialect.refusesToken === undefined || !(response instanceof LightResponse)) return false;
   const bytes = response.buffer;
   if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_REFUSAL_BYTES) return false;
-  const reading = readJson(decodeUtf8(bytes));
+  const reading = readJson(bytes);
   const vendor = reading.ok ? dialect.readVendorError?.(reading.value) : undefined;
   return vendor !== undefined && dialect.refusesToken(vendor);
 }

@@ -29,28 +29,38 @@ export async function sendWithRetries(
   context: CallContext,
   throttling: readonly ThrottleDialect[],
 ): Promise<Response> {
-  const run = new RetryRun(request, context);
-  const send = async (): Promise<Response> => {
-    context.attempt += 1;
-    const answer = await attempt(request, context);
-    run.noteAnswer(answer);
-    const response = judge(answer, context, throttling);
-    context.client.limits.budget.refund();
-    return response;
-  };
   // p-retry comes in with the first repeat: nearly every call has none, and its set-up costs more than our pipeline.
+  let answer: Response | undefined;
+  let run: RetryRun;
   try {
-    return await send();
+    context.attempt = 1;
+    answer = await attempt(request, context);
+    return accepted(answer, context, throttling);
   } catch (error) {
+    run = new RetryRun(request, context);
+    run.noteAnswer(answer);
     await run.failed(error);
   }
-  return pRetry(send, {
+  const again = async (): Promise<Response> => {
+    context.attempt += 1;
+    run.noteAnswer(undefined);
+    const next = await attempt(request, context);
+    run.noteAnswer(next);
+    return accepted(next, context, throttling);
+  };
+  return pRetry(again, {
     retries: MAX_ATTEMPTS,
     signal: context.deadline.signal,
     // The waiting is ours, by the injected clock.
     minTimeout: 0,
     onFailedAttempt: ({ error }) => run.failed(error),
   });
+}
+
+function accepted(answer: Response, context: CallContext, throttling: readonly ThrottleDialect[]): Response {
+  const response = judge(answer, context, throttling);
+  context.client.limits.budget.refund();
+  return response;
 }
 
 class RetryRun {
@@ -68,10 +78,11 @@ class RetryRun {
   }
 
   /** Looks at a passing fault's `Retry-After` before its error is made. */
-  noteAnswer(answer: Response): void {
-    this.#serverAsksMs = PASSING.has(answer.status)
-      ? retryAfterOf(answer.headers, this.#context.client.clock.now())
-      : undefined;
+  noteAnswer(answer: Response | undefined): void {
+    this.#serverAsksMs =
+      answer !== undefined && PASSING.has(answer.status)
+        ? retryAfterOf(answer.headers, this.#context.client.clock.now())
+        : undefined;
   }
 
   /** Returns when the next try may go; throws what the call fails with. */
