@@ -1,6 +1,6 @@
 import { AuthError, ConfigurationError, type TokenSource, type TokenSourceContext } from '@countersign/contracts';
 import { createJwtBearerSource, createTokenEndpoint, endpointUrl, type TokenOutcome } from '@countersign/oauth';
-import { CALENDAR_SCOPE, googleWorkspaceDescriptor, MAIL_SCOPES } from './descriptor.js';
+import { CALENDAR_SCOPE, DRIVE_SCOPE, googleWorkspaceDescriptor, MAIL_SCOPES } from './descriptor.js';
 import { remedies } from './remedies.js';
 
 const { oauth } = googleWorkspaceDescriptor;
@@ -47,7 +47,11 @@ export function googleWorkspaceTokens(context: TokenSourceContext): TokenSource 
   });
 }
 
-const scopes: Readonly<Record<string, readonly string[]>> = { calendar: [CALENDAR_SCOPE], mail: MAIL_SCOPES };
+const scopes: Readonly<Record<string, readonly string[]>> = {
+  calendar: [CALENDAR_SCOPE],
+  mail: MAIL_SCOPES,
+  drive: [DRIVE_SCOPE],
+};
 
 /** One scope that isn't delegated, and the whole assertion is refused. */
 function scopesOf(services = 'calendar'): string {

@@ -1,6 +1,16 @@
 import type { ConnectorDescriptor, HostRule, Source } from '@countersign/contracts';
 import { remedies } from './remedies.js';
-import { discovery, gmailDiscovery, limitSource, mailLimitSource, oauthSource, throttleSource } from './sources.js';
+import {
+  archiveSource,
+  discovery,
+  driveDiscovery,
+  driveLimitSource,
+  gmailDiscovery,
+  limitSource,
+  mailLimitSource,
+  oauthSource,
+  throttleSource,
+} from './sources.js';
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
@@ -15,6 +25,8 @@ export const MAIL_SCOPES = [
   'https://www.googleapis.com/auth/gmail.compose',
   'https://www.googleapis.com/auth/gmail.readonly',
 ] as const;
+/** What `drive.archive` needs; only files that the app made, or was given, are seen. */
+export const DRIVE_SCOPE = 'https://www.googleapis.com/auth/drive.file';
 
 const probed: Source = {
   from: 'third-party probe of 2026-07-11 (api-evangelist domain security files): TLS 1.3',
@@ -30,7 +42,13 @@ const notProbed: Source = {
 
 /** Where data rests depends on the edition (US or Europe); no choice of Hong Kong is known. The hosts are global. */
 const hosts: readonly HostRule[] = [
-  { host: 'www.googleapis.com', region: 'global', dataClasses: ['calendar'], tlsFloor: '1.3', evidence: probed },
+  {
+    host: 'www.googleapis.com',
+    region: 'global',
+    dataClasses: ['calendar', 'documents'],
+    tlsFloor: '1.3',
+    evidence: probed,
+  },
   { host: 'gmail.googleapis.com', region: 'global', dataClasses: ['mail'], tlsFloor: '1.3', evidence: notProbed },
   { host: 'oauth2.googleapis.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
   { host: 'accounts.google.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
@@ -77,6 +95,7 @@ export const googleWorkspaceDescriptor = {
       [CALENDAR_SCOPE]: { en: 'Read and change calendar events', 'zh-HK': '讀取及更改日曆活動' },
       [MAIL_SCOPES[0]]: { en: 'Make and send drafts', 'zh-HK': '建立及發送電郵草稿' },
       [MAIL_SCOPES[1]]: { en: 'Find mails that were sent', 'zh-HK': '查找已發送的電郵' },
+      [DRIVE_SCOPE]: { en: 'Archive documents, and see those', 'zh-HK': '將文件存檔，並查看該等文件' },
     },
     source: oauthSource,
   },
@@ -86,6 +105,7 @@ export const googleWorkspaceDescriptor = {
     // In requests of ten units; sending takes a hundred.
     { id: 'gmail-user', per: 'user', requests: 600, windowMs: MINUTE_MS, source: mailLimitSource },
     { id: 'gmail-sending', per: 'user', requests: 60, windowMs: MINUTE_MS, source: mailLimitSource },
+    { id: 'drive-user', per: 'user', requests: 3250, windowMs: MINUTE_MS, source: driveLimitSource },
   ],
   throttling: [
     {
@@ -112,6 +132,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'write',
       retry: 'unsent-only',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.insert'),
     },
     'events.list': {
@@ -120,6 +141,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'read',
       retry: 'safe',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.list'),
     },
     'events.get': {
@@ -128,6 +150,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'read',
       retry: 'safe',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.get'),
     },
     'events.patch': {
@@ -136,6 +159,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'write',
       retry: 'unsent-only',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.patch'),
     },
     'events.delete': {
@@ -144,6 +168,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'write',
       retry: 'safe',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.delete'),
     },
     'events.watch': {
@@ -152,6 +177,7 @@ export const googleWorkspaceDescriptor = {
       effect: 'write',
       retry: 'unsent-only',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.events.watch'),
     },
     'channels.stop': {
@@ -160,7 +186,53 @@ export const googleWorkspaceDescriptor = {
       effect: 'write',
       retry: 'unsent-only',
       limits: ['calendar-user', 'calendar-project'],
+      dataClasses: ['calendar'],
       source: discovery('calendar.channels.stop'),
+    },
+    'files.generateIds': {
+      method: 'GET',
+      path: '/drive/v3/files/generateIds',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['drive-user'],
+      dataClasses: ['documents'],
+      source: driveDiscovery('drive.files.generateIds'),
+    },
+    'files.list': {
+      method: 'GET',
+      path: '/drive/v3/files',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['drive-user'],
+      dataClasses: ['documents'],
+      source: driveDiscovery('drive.files.list'),
+    },
+    'files.get': {
+      method: 'GET',
+      path: '/drive/v3/files/{fileId}',
+      effect: 'read',
+      retry: 'safe',
+      limits: ['drive-user'],
+      dataClasses: ['documents'],
+      source: driveDiscovery('drive.files.get'),
+    },
+    'files.create': {
+      method: 'POST',
+      path: '/upload/drive/v3/files',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['drive-user'],
+      dataClasses: ['documents'],
+      source: driveDiscovery('drive.files.create'),
+    },
+    'files.uploadContent': {
+      method: 'PUT',
+      path: '/upload/drive/v3/files',
+      effect: 'write',
+      retry: 'unsent-only',
+      limits: ['drive-user'],
+      dataClasses: ['documents'],
+      source: archiveSource,
     },
     'drafts.create': {
       method: 'POST',

@@ -102,6 +102,11 @@ describe('conformance', () => {
           },
           effects: (ledger) => ledger.filter(({ kind }) => kind === 'deleted-event').length,
         },
+        'drive.archive': {
+          input: { document: { sha256, name: '到訪須知.pdf' }, reference: 'V-2031-7' },
+          effects: (ledger) => ledger.filter(({ kind }) => kind === 'file').length,
+          documents: { [sha256]: contract },
+        },
         'mail.send': {
           input: mail,
           effects: (ledger) => ledger.filter(({ kind }) => kind === 'mail').length,

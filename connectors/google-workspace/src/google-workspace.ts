@@ -1,5 +1,6 @@
 import { type Connector, systemClock } from '@countersign/contracts';
 import { createClient, defineConnector, type VendorDialect } from '@countersign/core';
+import { driveArchive } from './actions/drive-archive.js';
 import { eventCancel } from './actions/event-cancel.js';
 import { eventCreate } from './actions/event-create.js';
 import { mailSend } from './actions/mail-send.js';
@@ -10,6 +11,7 @@ import type { GoogleWorkspaceOptions } from './options.js';
 import { Changes } from './resources/changes.js';
 import { Channels } from './resources/channels.js';
 import { Events } from './resources/events.js';
+import { Files } from './resources/files.js';
 import type { AccountApi, GoogleApi, GooglePaths } from './resources/google-api.js';
 import { Mails } from './resources/mails.js';
 import { googleWorkspaceTriggers, googleWorkspaceWebhooks } from './webhooks.js';
@@ -23,6 +25,8 @@ export interface GoogleWorkspace {
   readonly channels: Channels;
   /** Drafts and sent mails of the acting user. */
   readonly mails: Mails;
+  /** Files in Drive that this app made. */
+  readonly files: Files;
   /** Every operation by name, in Google's own field names. */
   readonly api: GoogleApi;
   /** Frees what this client opened. */
@@ -48,6 +52,7 @@ export function createGoogleWorkspace(options: GoogleWorkspaceOptions): GoogleWo
     changes: new Changes(account),
     channels: new Channels(account),
     mails: new Mails(account),
+    files: new Files(account),
     api,
     close: () => api.close(),
   };
@@ -85,6 +90,15 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
       },
     },
     {
+      name: 'archiveFolder',
+      secret: false,
+      required: false,
+      title: {
+        en: 'Id of the Drive folder that documents are archived in',
+        'zh-HK': '文件存檔所用的雲端硬碟資料夾編號',
+      },
+    },
+    {
       name: 'clientId',
       secret: false,
       required: false,
@@ -119,8 +133,8 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
       secret: false,
       required: false,
       title: {
-        en: 'With a private key: what is delegated to it, of calendar and mail, with a space between; calendar by default',
-        'zh-HK': '使用私密金鑰時：獲授權的服務（calendar、mail），以空格分隔；預設為 calendar',
+        en: 'With a private key: what is delegated to it, of calendar, mail and drive, with a space between; calendar by default',
+        'zh-HK': '使用私密金鑰時：獲授權的服務（calendar、mail、drive），以空格分隔；預設為 calendar',
       },
     },
     {
@@ -145,7 +159,7 @@ const googleWorkspace: Connector<GoogleWorkspace, GoogleWorkspaceOptions> = defi
   create: createGoogleWorkspace,
   tokens: googleWorkspaceTokens,
   acceptIdentity: (claims, { domain }) => workspaceAccount(domain)(claims),
-  actions: [eventCreate, eventCancel, mailSend],
+  actions: [eventCreate, eventCancel, mailSend, driveArchive],
   triggers: googleWorkspaceTriggers,
   webhooks: googleWorkspaceWebhooks,
   async check(client) {

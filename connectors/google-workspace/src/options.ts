@@ -14,6 +14,24 @@ const calendarSettings = v.object({
   calendar: v.optional(v.pipe(v.string(), v.regex(/^[^\s/?#]{1,320}$/, 'It is a calendar’s address.')), 'primary'),
 });
 
+/** Where the documents of one connection are archived. */
+export interface ArchiveSettings {
+  /** Id of a folder, as in its page's address. With the scope drive.file the app must have made it, or been given it. */
+  readonly folder: string | undefined;
+}
+
+const archiveSettings = v.object({
+  archiveFolder: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{4,200}$/, 'It is a folder’s id.'))),
+});
+
+/**
+ * Reads the setting `archiveFolder`.
+ * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
+ */
+export function parseArchiveSettings(settings: Readonly<Record<string, Json>>): ArchiveSettings {
+  return { folder: read(archiveSettings, settings).archiveFolder };
+}
+
 /** Who the mails of one connection are from. */
 export interface MailSettings {
   /** An address that Gmail lets the account send from. @defaultValue left to Google: the account's own */

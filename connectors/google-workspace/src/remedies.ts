@@ -56,6 +56,26 @@ export const remedies = {
     en: 'Several events have this title and start. Cancel the right one in the calendar.',
     'zh-HK': '有多個活動的標題及開始時間相同。請於日曆中取消正確的一個。',
   },
+  ARCHIVE_FOLDER_MISSING: {
+    en: 'Set archiveFolder of the connection to the id of a Drive folder: the part after /folders/ of its address.',
+    'zh-HK': '請於連線設定 archiveFolder，填上雲端硬碟資料夾的編號（即其網址 /folders/ 之後的部分）。',
+  },
+  ARCHIVE_NO_ID: {
+    en: 'Google answered without an id. Try again; nothing was archived.',
+    'zh-HK': 'Google 的回應沒有檔案編號。請再試；未有任何文件存檔。',
+  },
+  ARCHIVE_TRASHED: {
+    en: 'The document was archived, and somebody put it into the bin since. Restore it there, or submit it again.',
+    'zh-HK': '文件曾經存檔，其後被移至垃圾桶。請於垃圾桶還原，或重新提交。',
+  },
+  ARCHIVE_ID_TAKEN: {
+    en: 'Another file has the id that was noted for this document. Look at it in Drive before anything is sent again.',
+    'zh-HK': '另一檔案已使用為此文件記下的編號。重新提交前，請先於雲端硬碟檢查該檔案。',
+  },
+  ARCHIVE_DIFFERS: {
+    en: 'The checksum at Google is not the approved document’s: somebody replaced the file, or it was damaged on the way. Keep it as it is, and submit the document again.',
+    'zh-HK': 'Google 的校驗碼與已批核的文件不符：檔案可能被更換，或於傳送時損壞。請保留現況，並重新提交文件。',
+  },
   MAIL_UNCERTAIN: {
     en: 'The mail may have been sent: look in the mailbox for its subject. If it is not among the sent mails, submit it again.',
     'zh-HK': '電郵可能已經發送：請於信箱的寄件備份查找其主旨。如未有發送，請重新提交。',

@@ -14,6 +14,25 @@ export function gmailDiscovery(operation: string): Source {
   return { from: `Gmail API v1 discovery document: ${operation}`, read: '2026-11-22', confidence: 'documented' };
 }
 
+/** An operation of Drive as Google's own discovery document describes it. */
+export function driveDiscovery(operation: string): Source {
+  return { from: `Drive API v3 discovery document: ${operation}`, read: '2026-11-22', confidence: 'documented' };
+}
+
+/** 325,000 units a minute and user for new projects; what a call takes of them was not to be found. */
+export const driveLimitSource: Source = {
+  from: 'developers.google.com/workspace/drive/api/guides/limits (requests inferred at a hundred units each)',
+  read: '2026-11-21',
+  confidence: 'unverified',
+};
+
+/** Ids come from Google and may be kept; a second file of one is refused. */
+export const archiveSource: Source = {
+  from: 'Drive API v3 discovery document: drive.files.generateIds, File.sha256Checksum; developers.google.com/workspace/drive/api/guides/create-file',
+  read: '2026-11-22',
+  confidence: 'documented',
+};
+
 /** 6,000 units a minute and user for new projects; 100 for sending, 10 for a draft, 5 for a look. */
 export const mailLimitSource: Source = {
   from: 'developers.google.com/workspace/gmail/api/reference/quota (units by method: the table from before 2026-05-01)',

@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
+import { archiveInput } from './archive-input.js';
 import { eventCancelInput, eventInput } from './event-input.js';
 import { mailInput } from './mail-input.js';
 
@@ -9,6 +10,7 @@ describe('JSON Schemas of inputs', () => {
     ['event-create', eventInput],
     ['event-cancel', eventCancelInput],
     ['mail-send', mailInput],
+    ['drive-archive', archiveInput],
   ])('%s is what the schema says', async (name, schema) => {
     // Checks in code (a time zone that exists) have no form in JSON Schema.
     const json = toJsonSchema(schema, { errorMode: 'ignore' });

@@ -50,6 +50,9 @@ export const refuse = {
       `User-rate limit exceeded.  Retry after ${until}`,
       'RESOURCE_EXHAUSTED',
     ),
+  // Drive's (drive/api/guides/handle-errors).
+  fileNotFound: (id: string) => new Refusal(404, 'global', 'notFound', `File not found: ${id}.`),
+  fileIdInUse: () => new Refusal(409, 'global', 'fileIdInUse', 'A file already exists with the provided ID.'),
   broken: () => new Refusal(500, 'global', 'backendError', 'Backend Error'),
 };
 

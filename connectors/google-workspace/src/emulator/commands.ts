@@ -61,6 +61,15 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     return { labels: [...mail.labels] };
   },
 
+  /** Somebody puts an archived file into the bin. */
+  trashFile(input, context) {
+    const { id } = v.parse(oneEvent, input);
+    const file = context.state.files.get(id);
+    if (file === undefined) throw new Error(`there is no file ${id}`);
+    file.trashed = true;
+    return { trashed: true };
+  },
+
   /** Somebody deletes every draft by hand. */
   deleteDrafts(_input, context) {
     const deleted = context.state.drafts.size;

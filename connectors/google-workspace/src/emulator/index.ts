@@ -5,6 +5,7 @@ import { answer, invalidRequest, refuse, refused } from './answers.js';
 import { stopChannel, watchEvents } from './channels.js';
 import { commands } from './commands.js';
 import { deleteEvent, getEvent, insertEvent, patchEvent } from './events.js';
+import { createFile, generateIds, getFile, listFiles, uploadContent } from './files.js';
 import { listEvents } from './lists.js';
 import { addressesOf, createDraft, getThread, listDrafts, listMessages, messageIdOf, sendDraft } from './mails.js';
 import { webhook } from './notifications.js';
@@ -16,20 +17,21 @@ import {
   numberOf,
   rowOf,
   type StoredEvent,
+  type StoredFile,
   type StoredMail,
   textOf,
 } from './state.js';
 
 const isMail = (operationId: string) => /^(drafts|messages|threads)\./.test(operationId);
 const isOAuth = (operationId: string) => operationId.startsWith('oauth.');
+const isCalendar = (operationId: string) => /^(events|channels)\./.test(operationId);
 
 /** 600 requests a minute and user (new projects, since 2026-05-01). */
 const userRate: EmulatorLimit<GoogleState> = {
   id: 'calendar requests of a user a minute',
   requests: 600,
   windowMs: 60_000,
-  bucket: ({ operationId }, { state }) =>
-    state.settings.limits && !isOAuth(operationId) && !isMail(operationId) ? state.user : undefined,
+  bucket: ({ operationId }, { state }) => (state.settings.limits && isCalendar(operationId) ? state.user : undefined),
   refuse: (_request, context) => refused(context, refuse.userRate()),
 };
 
@@ -65,6 +67,11 @@ const emulator: EmulatorDefinition<GoogleState> = {
     'drafts.send': sendDraft,
     'messages.list': listMessages,
     'threads.get': getThread,
+    'files.generateIds': generateIds,
+    'files.list': listFiles,
+    'files.get': getFile,
+    'files.create': createFile,
+    'files.uploadContent': uploadContent,
     'oauth.token': tokenEndpoint,
     'oauth.revoke': revokeEndpoint,
   },
@@ -115,14 +122,15 @@ const emulator: EmulatorDefinition<GoogleState> = {
       }),
     },
     'lookup-lag': {
-      title: 'Lists and searches miss events and mails made within {ms} (5000); reading by id finds them',
+      title: 'Lists and searches miss events, mails and files made within {ms} (5000); reading by id finds them',
     },
   },
   webhook,
-  ledger: ({ events, drafts, mails }) => [
+  ledger: ({ events, drafts, mails, files }) => [
     ...[...events.values()].map(entry),
     ...[...mails.values()].map((mail) => mailEntry('mail', mail)),
     ...[...drafts.values()].map(({ mail }) => mailEntry('draft', mail)),
+    ...[...files.values()].map(fileEntry),
   ],
   commands,
 };
@@ -162,5 +170,15 @@ function mailEntry(kind: string, { id, content, size }: StoredMail): LedgerEntry
       attachments: attachments.map(({ name, sha256 }) => ({ name, sha256 })),
       size,
     },
+  };
+}
+
+function fileEntry({ id, name, description, size, sha256, parent, trashed, appProperties }: StoredFile): LedgerEntry {
+  const key = appProperties['countersignEffect'];
+  return {
+    kind: trashed ? 'trashed-file' : 'file',
+    id,
+    ...(key === undefined ? {} : { key }),
+    summary: { name, reference: description ?? null, size, sha256, folder: parent },
   };
 }

@@ -1,7 +1,17 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import type { EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { answer, refuse, refused } from './answers.js';
-import { CALENDAR, COMPOSE, type Context, type OAuthGrant, READ_MAIL, rowOf, textOf, word } from './state.js';
+import {
+  CALENDAR,
+  COMPOSE,
+  type Context,
+  DRIVE_FILE,
+  type OAuthGrant,
+  READ_MAIL,
+  rowOf,
+  textOf,
+  word,
+} from './state.js';
 
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
@@ -101,6 +111,7 @@ function scopesFor(operationId: string): readonly string[] {
   if (operationId === 'drafts.list') return [COMPOSE, READ_MAIL, ...mail];
   if (operationId.startsWith('drafts.')) return [COMPOSE, ...mail];
   if (/^(messages|threads)\./.test(operationId)) return [READ_MAIL, ...mail];
+  if (operationId.startsWith('files.')) return [DRIVE_FILE, 'https://www.googleapis.com/auth/drive'];
   return [CALENDAR];
 }
 

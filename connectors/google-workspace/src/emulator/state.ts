@@ -46,6 +46,29 @@ export interface StoredMail {
   readonly changedAt: number;
 }
 
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly description: string | undefined;
+  readonly parent: string;
+  readonly appProperties: Readonly<Record<string, string>>;
+  readonly size: number;
+  readonly sha256: string;
+  readonly md5: string;
+  readonly createdAt: number;
+  trashed: boolean;
+}
+
+/** An upload that was begun. */
+export interface StoredUpload {
+  readonly metadata: Row;
+  readonly type: string;
+  /** As announced; NaN where it wasn't. */
+  readonly length: number;
+  readonly endsAt: number;
+}
+
 export interface Channel {
   readonly id: string;
   readonly resourceId: string;
@@ -88,6 +111,12 @@ export interface GoogleState {
   readonly drafts: Map<string, { readonly id: string; readonly mail: StoredMail }>;
   /** What was sent. */
   readonly mails: Map<string, StoredMail>;
+  /** Id of the one folder. */
+  readonly folder: string;
+  readonly files: Map<string, StoredFile>;
+  /** Ids that were given out. */
+  readonly fileIds: Set<string>;
+  readonly uploads: Map<string, StoredUpload>;
   readonly channels: Map<string, Channel>;
   version: number;
   readonly settings: EmulatorSettings;
@@ -98,6 +127,7 @@ export type Context = EmulatorContext<GoogleState>;
 export const CALENDAR = 'https://www.googleapis.com/auth/calendar.events';
 export const COMPOSE = 'https://www.googleapis.com/auth/gmail.compose';
 export const READ_MAIL = 'https://www.googleapis.com/auth/gmail.readonly';
+export const DRIVE_FILE = 'https://www.googleapis.com/auth/drive.file';
 const USER = 'owner@harbour-lantern.example';
 
 export function newCredentials(random: Randomness): EmulatorCredentials {
@@ -107,7 +137,7 @@ export function newCredentials(random: Randomness): EmulatorCredentials {
     refreshToken: `1//0g${word(random, 24)}`,
     // What a tester gives as the token of a channel; each has the one that it was opened with.
     webhookSecret: word(random, 24),
-    settings: {},
+    settings: { archiveFolder: `1${word(random, 16)}` },
   };
 }
 
@@ -126,13 +156,17 @@ export function newOrganisation(credentials: EmulatorCredentials, now: number): 
     syncTokens: new Map(),
     drafts: new Map(),
     mails: new Map(),
+    folder: credentials.settings['archiveFolder'] ?? '',
+    files: new Map(),
+    fileIds: new Set(),
+    uploads: new Map(),
     channels: new Map(),
     version: 3_181_161_784_712_000,
     settings: { limits: true, consumer: false, testing: false, reauth: false, blocked: false, mail: true },
   };
   const { refreshToken = '' } = credentials;
   state.refreshTokens.set(refreshToken, {
-    scopes: ['openid', 'email', CALENDAR, COMPOSE, READ_MAIL],
+    scopes: ['openid', 'email', CALENDAR, COMPOSE, READ_MAIL, DRIVE_FILE],
     refreshToken,
     startedAt: now,
     revoked: false,

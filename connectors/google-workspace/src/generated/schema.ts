@@ -1,4 +1,4 @@
-// Generated from specs/google-workspace.yaml (sha256 16ba7a8d3f2d7c9f03772cf4c05a8ee9150b4ad478bb36a02206608d7c4f0aa7) by `npm run generate -- google-workspace`. Do not edit.
+// Generated from specs/google-workspace.yaml (sha256 30a8a995ec71a63bf8f2e074b0f2c99c8fa21f536026369e6475ce2b18f610f5) by `npm run generate -- google-workspace`. Do not edit.
 export interface paths {
     "/calendar/v3/calendars/{calendarId}/events": {
         parameters: {
@@ -182,6 +182,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/drive/v3/files/generateIds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ids that files may be made with. */
+        get: operations["files.generateIds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drive/v3/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files by a query, those in the bin too. */
+        get: operations["files.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drive/v3/files/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file's metadata. */
+        get: operations["files.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upload/drive/v3/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The bytes of a file that was begun; all of them at once.
+         * @description Begun with `uploadType=resumable`. In pieces it would be answered 308 in between, which is not used here.
+         */
+        put: operations["files.uploadContent"];
+        /**
+         * Make a file with an id of the caller's, or begin to.
+         * @description `uploadType=multipart` sends metadata and bytes in one request (`multipart/related`), for up to 5 MB. `resumable` sends the
+         *     metadata alone; the answer has no body, and its `Location` is where the bytes go. A second file of an id is refused with 409.
+         */
+        post: operations["files.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/token": {
         parameters: {
             query?: never;
@@ -292,6 +368,38 @@ export interface components {
             eventType?: string;
             extendedProperties?: components["schemas"]["ExtendedProperties"];
         };
+        NewFile: {
+            /** @description One of files.generateIds. */
+            id?: string;
+            name: string;
+            mimeType?: string;
+            description?: string;
+            parents?: string[];
+            /** @description Only this app sees them; 124 bytes each, key and value together. */
+            appProperties?: {
+                [key: string]: string;
+            };
+        };
+        File: {
+            kind?: string;
+            id?: string;
+            name?: string;
+            mimeType?: string;
+            description?: string;
+            parents?: string[];
+            appProperties?: {
+                [key: string]: string;
+            };
+            createdTime?: string;
+            /** @description In bytes, as text. */
+            size?: string;
+            /** @description Hex. */
+            md5Checksum?: string;
+            /** @description Hex; where Google has it. */
+            sha256Checksum?: string;
+            trashed?: boolean;
+            webViewLink?: string;
+        };
         Draft: {
             id: string;
             message?: components["schemas"]["Message"];
@@ -326,6 +434,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Event"];
+            };
+        };
+        /** @description The file; of an upload that is begun, nothing. */
+        File: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["File"];
             };
         };
         /** @description The draft. */
@@ -378,6 +495,9 @@ export interface components {
         /** @description The calendar's address, or `primary`. */
         calendarId: string;
         eventId: string;
+        supportsAllDrives: boolean;
+        /** @description Which fields the answer has; without it, kind, id, name and mimeType. */
+        fields: string;
         /** @description The account's address, or `me`. */
         userId: string;
         mailQuery: string;
@@ -768,6 +888,134 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "files.generateIds": {
+        parameters: {
+            query?: {
+                count?: number;
+                space?: "drive";
+                type?: "files";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kind?: string;
+                        space?: string;
+                        ids: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "files.list": {
+        parameters: {
+            query?: {
+                q?: string;
+                pageSize?: number;
+                pageToken?: components["parameters"]["pageToken"];
+                includeItemsFromAllDrives?: boolean;
+                supportsAllDrives?: components["parameters"]["supportsAllDrives"];
+                /** @description Which fields the answer has; without it, kind, id, name and mimeType. */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kind?: string;
+                        nextPageToken?: string;
+                        incompleteSearch?: boolean;
+                        files: components["schemas"]["File"][];
+                    };
+                };
+            };
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "files.get": {
+        parameters: {
+            query?: {
+                supportsAllDrives?: components["parameters"]["supportsAllDrives"];
+                /** @description Which fields the answer has; without it, kind, id, name and mimeType. */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path: {
+                fileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "files.uploadContent": {
+        parameters: {
+            query: {
+                uploadType: "resumable";
+                upload_id: string;
+                supportsAllDrives?: components["parameters"]["supportsAllDrives"];
+                /** @description Which fields the answer has; without it, kind, id, name and mimeType. */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Refusal"];
+        };
+    };
+    "files.create": {
+        parameters: {
+            query: {
+                uploadType: "multipart" | "resumable";
+                supportsAllDrives?: components["parameters"]["supportsAllDrives"];
+                /** @description Which fields the answer has; without it, kind, id, name and mimeType. */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/related": string;
+                "application/json": components["schemas"]["NewFile"];
+            };
+        };
+        responses: {
+            200: components["responses"]["File"];
             default: components["responses"]["Refusal"];
         };
     };
