@@ -6,6 +6,7 @@ import { addAccounts } from './commands/accounts.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
 import { addBindings } from './commands/bindings.js';
+import { addConnectorCommands } from './commands/connector-commands.js';
 import { addCreate } from './commands/create.js';
 import { addDemo } from './commands/demo.js';
 import { addSaml } from './commands/saml.js';
@@ -38,7 +39,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     },
   };
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' });
+    const program = createProgram(context);
+    await addConnectorCommands(program, context, args);
+    dress(program, context);
+    await program.parseAsync([...args], { from: 'user' });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -70,7 +74,6 @@ function createProgram(context: CommandContext): Command {
   addBindings(program, context);
   addTls(program, context);
   addCreate(program, context);
-  dress(program, context);
   return program;
 }
 

@@ -43,8 +43,11 @@ export function findPackage(name: string, cwd: string): FoundPackage | undefined
   return undefined;
 }
 
+/** What a connector's package may export. */
+export type SubPath = '.' | './emulator' | './commands';
+
 /** The file that an export of a package leads to, by its `exports` (or `main`); `undefined` when it has none. */
-export function entryFile(found: FoundPackage, subPath: '.' | './emulator'): string | undefined {
+export function entryFile(found: FoundPackage, subPath: SubPath): string | undefined {
   const target =
     found.exports === undefined
       ? subPath === '.'

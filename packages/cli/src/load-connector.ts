@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { type Connector, foreignError } from '@countersign/contracts';
+import { type Connector, type ConnectorCommand, foreignError } from '@countersign/contracts';
 import type { EmulatorDefinition } from '@countersign/testing';
 import { notSetUp, refusedInput } from './command-errors.js';
-import { entryFile, type FoundPackage, findPackage, installedConnectors } from './find-packages.js';
+import { entryFile, type FoundPackage, findPackage, installedConnectors, type SubPath } from './find-packages.js';
 
 /** The connector of a name: its id, its package's name, or the path of its package. */
 export async function loadConnector(name: string, cwd: string): Promise<Connector> {
@@ -17,6 +17,23 @@ export async function loadEmulator(name: string, cwd: string): Promise<EmulatorD
   const definition = await defaultExport(found, './emulator');
   if (!isEmulator(definition)) throw refusedInput('CONNECTOR_INVALID', `${found.name} brings no emulator.`, name);
   return definition;
+}
+
+/** Commands of a connector's own, if its package brings any. */
+export async function loadConnectorCommands(name: string, cwd: string): Promise<readonly ConnectorCommand[]> {
+  const found = findConnector(name, cwd);
+  const commands = await defaultExport(found, './commands');
+  if (!Array.isArray(commands) || !commands.every(isCommand)) {
+    throw refusedInput('CONNECTOR_INVALID', `${found.name} exports no list of commands.`, name);
+  }
+  return commands;
+}
+
+/** Ids of the installed connectors that bring commands of their own. */
+export function connectorsWithCommands(cwd: string): readonly string[] {
+  return installedConnectors(cwd)
+    .filter((found) => entryFile(found, './commands') !== undefined)
+    .flatMap(({ connector }) => (connector === undefined ? [] : [connector]));
 }
 
 /** Ids of the installed connectors, of those only that bring an emulator when asked for. */
@@ -45,11 +62,11 @@ function findConnector(name: string, cwd: string): FoundPackage {
   throw notSetUp('CONNECTOR_NOT_FOUND', `There is no connector ${name}. ${hint}`, name);
 }
 
-async function defaultExport(found: FoundPackage, subPath: '.' | './emulator'): Promise<unknown> {
+async function defaultExport(found: FoundPackage, subPath: SubPath): Promise<unknown> {
   return (await importFile(found, subPath))['default'];
 }
 
-async function importFile(found: FoundPackage, subPath: '.' | './emulator'): Promise<Record<string, unknown>> {
+async function importFile(found: FoundPackage, subPath: SubPath): Promise<Record<string, unknown>> {
   const file = entryFile(found, subPath);
   if (file === undefined) throw refusedInput('CONNECTOR_INVALID', `${found.name} has no ${subPath}.`, found.name);
   try {
@@ -77,6 +94,11 @@ function isConnector(value: unknown): value is Connector {
 function isEmulator(value: unknown): value is EmulatorDefinition {
   if (!isRecord(value)) return false;
   return typeof value['vendor'] === 'string' && isRecord(value['openapi']) && isRecord(value['operations']);
+}
+
+function isCommand(value: unknown): value is ConnectorCommand {
+  if (!isRecord(value) || typeof value['run'] !== 'function' || !Array.isArray(value['options'])) return false;
+  return typeof value['name'] === 'string' && /^[a-z][a-z0-9-]*$/.test(value['name']) && isRecord(value['title']);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -79,6 +79,7 @@ export type {
   WebhookResult,
   WriteWatch,
 } from './connector.js';
+export type { CommandInput, CommandOption, CommandOutcome, ConnectorCommand } from './connector-command.js';
 export type {
   ConnectorDescriptor,
   Environment,

@@ -7,7 +7,8 @@ const FILES = ['index', 'options', 'descriptor', 'error', 'webhooks'];
  * of their own, the pages that facts came from.
  */
 const OPTIONAL_FILES = ['auth.ts', 'remedies.ts', 'sources.ts'];
-const FOLDERS = ['resources', 'actions', 'emulator', 'generated', '__fixtures__'];
+/** `commands`: of the command line, in those that bring any. */
+const FOLDERS = ['resources', 'actions', 'commands', 'emulator', 'generated', '__fixtures__'];
 
 /** The same names in every connector, so that who knows one knows all. */
 export const connectorShape: Rule = {
