@@ -47,6 +47,14 @@ export const remedies = {
     en: 'DingTalk gave no token. Check AppKey and AppSecret, and that the app belongs to the region (dingtalk.com or dingtalk.io).',
     'zh-HK': '釘釘沒有發出權杖。請核對 AppKey 及 AppSecret，並確認應用程式所屬地區（dingtalk.com 或 dingtalk.io）。',
   },
+  PERSON_NOT_IN_DINGTALK: {
+    en: 'Give this person a user in DingTalk in the mapping of people; until then the task can be decided on its page.',
+    'zh-HK': '請在人員對應表為此人設定釘釘使用者；在此之前，可於審批頁面處理任務。',
+  },
+  CALLBACK_PROOF: {
+    en: 'Decide with the proof of a signed-in session; decisions pressed in DingTalk are applied by the workspace itself.',
+    'zh-HK': '請以已登入的工作階段作為憑證；在釘釘按下的決定會由工作區自行處理。',
+  },
   LIMIT_PER_SECOND: {
     en: 'Nothing to do: DingTalk allows an app 20 calls a second for each API, and this one is sent again.',
     'zh-HK': '毋須處理：釘釘規定每個應用程式每個 API 每秒最多 20 次，此請求會自動重送。',

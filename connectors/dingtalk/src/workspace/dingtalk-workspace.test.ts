@@ -1,0 +1,309 @@
+import { toInstant } from '@countersign/contracts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Company,
+  claim,
+  expense,
+  openCompany,
+  openSite,
+  person,
+  proofOf,
+  type Site,
+} from './company.test-support.ts';
+
+let site: Site;
+let company: Company;
+beforeAll(async () => {
+  site = await openSite();
+});
+beforeEach(async () => {
+  site.twin.reset();
+  await site.twin.command('settings', { limits: false });
+  site.refused.length = 0;
+  company = await openCompany(site);
+});
+afterEach(() => company.close());
+afterAll(() => site.close());
+
+/** What DingTalk shows: approvals and tasks with their ends. */
+function shown() {
+  const entries = site.twin.ledger();
+  const told = (kind: string) =>
+    entries
+      .filter((entry) => entry.kind === kind)
+      .map(({ summary }) => [summary['userId'] ?? summary['title'], summary['status'], summary['result']].join(' '));
+  return { approvals: told('instance'), tasks: told('task') };
+}
+
+interface Entry {
+  readonly taskId: number;
+  readonly instanceId: string;
+}
+
+async function taskOf(userId: string): Promise<Entry> {
+  const entries = [...site.twin.state.tasks.values()].filter(
+    (task) => task.userId === userId && task.status === 'RUNNING',
+  );
+  const [first] = entries;
+  if (first === undefined) throw new Error(`${userId} has nothing to do`);
+  return { taskId: first.id, instanceId: first.instanceId };
+}
+
+/** Somebody presses a button in DingTalk, and everything that follows is done. */
+async function press(userId: string, result: 'agree' | 'refuse', remark = ''): Promise<void> {
+  const { taskId } = await taskOf(userId);
+  await site.twin.command('decide', { taskId, result, remark });
+  await company.settle();
+}
+
+describe('showing', () => {
+  it('puts an approval and its tasks into inboxes, and takes them out as people decide there', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    expect(shown()).toEqual({
+      approvals: ['c1 交通費 RUNNING '],
+      tasks: ['u-manager RUNNING ', 'u-deputy RUNNING '],
+    });
+    await press('u-manager', 'agree', '同意');
+    expect(shown().tasks).toEqual(['u-manager COMPLETED AGREE', 'u-deputy CANCELED ', 'u-finance RUNNING ']);
+    await press('u-finance', 'agree');
+    expect(shown()).toEqual({
+      approvals: ['c1 交通費 COMPLETED agree'],
+      tasks: ['u-manager COMPLETED AGREE', 'u-deputy CANCELED ', 'u-finance COMPLETED AGREE'],
+    });
+    const instance = await workspace.get(id);
+    expect(instance?.state).toBe('approved');
+    expect(instance?.ref).toMatchObject({ system: 'dingtalk', kind: 'processInstanceId' });
+    const approvals = instance?.decisions.filter(({ kind }) => kind === 'approve');
+    expect(approvals).toMatchObject([
+      {
+        by: { ref: person('boss') },
+        comment: '同意',
+        proof: { method: 'workspaceCallback', actor: person('boss'), evidence: expect.stringMatching(/^dingtalk\//) },
+      },
+      { by: { ref: person('finance') } },
+    ]);
+    expect(await workspace.decisions()).toMatchObject([{ state: 'applied' }, { state: 'applied' }]);
+    expect(site.twin.drifts).toEqual([]);
+    const called = site.twin.requests.map(({ path }) => path);
+    expect(called.filter((path) => path.includes('execute'))).toEqual([]);
+  });
+
+  it('tells every other end, too: refused, withdrawn, decided elsewhere, transferred, added signers', async () => {
+    const { workspace } = company;
+    await workspace.start(claim('c1'));
+    await workspace.round();
+    await press('u-deputy', 'refuse');
+    expect(shown()).toEqual({
+      approvals: ['c1 交通費 COMPLETED refuse'],
+      tasks: ['u-manager CANCELED ', 'u-deputy COMPLETED REFUSE'],
+    });
+
+    const second = await workspace.start(claim('c2'));
+    await workspace.round();
+    await workspace.withdraw(second.id, proofOf('clerk'));
+    await workspace.round();
+    expect(shown().approvals[1]).toBe('c2 交通費 TERMINATED refuse');
+
+    const third = await workspace.start(claim('c3'));
+    const [boss, deputy] = third.tasks;
+    await workspace.round();
+    await workspace.transfer(boss?.id ?? '', person('finance'), proofOf('boss'));
+    await workspace.addSigners(deputy?.id ?? '', [person('clerk')], 'before', proofOf('deputy')).catch(() => undefined);
+    await workspace.round();
+    const latest = shown().tasks.slice(4);
+    expect(latest).toContain('u-manager CANCELED ');
+    expect(latest).toContain('u-finance RUNNING ');
+    const open = (await workspace.get(third.id))?.tasks.filter(({ state }) => state === 'active') ?? [];
+    expect(latest.filter((line) => line.includes('RUNNING'))).toHaveLength(open.length);
+  });
+
+  it('saves the form at publication, changes it with a newer version, and never makes a second one', async () => {
+    const { workspace } = company;
+    await workspace.publish({ ...expense, id: 'travel' });
+    await workspace.round();
+    const forms = () => [...site.twin.state.templates.values()].map(({ name }) => name);
+    expect(forms()).toEqual(['費用報銷 (travel)']);
+    await workspace.publish({ ...expense, id: 'travel', version: 2, name: { en: 'Travel' } });
+    await workspace.round();
+    await workspace.round();
+    expect(forms()).toEqual(['Travel (travel)']);
+  });
+
+  it('tells whom it can’t reach, and goes on with the others', async () => {
+    const { workspace, runtime } = company;
+    const { tasks, id } = await workspace.start(claim('c1'));
+    await workspace.decide(tasks[0]?.id ?? '', { kind: 'approve' }, proofOf('boss'));
+    await workspace.round();
+    await site.clock.advance(86_460_000);
+    await runtime.tick();
+    await workspace.round();
+    expect(shown().tasks).toEqual(['u-finance CANCELED ']);
+    expect(await workspace.troubles()).toMatchObject([{ approval: id, code: 'PERSON_NOT_IN_DINGTALK' }]);
+    const task = (await workspace.get(id))?.tasks.find(({ state }) => state === 'active');
+    await workspace.decide(task?.id ?? '', { kind: 'approve' }, proofOf('outsider'));
+    await workspace.round();
+    expect(shown().approvals).toEqual(['c1 交通費 COMPLETED agree']);
+    expect(await workspace.troubles()).toEqual([]);
+  });
+
+  it('misses nothing that a slow transaction brings later under an earlier number', async () => {
+    const { workspace, runtime } = company;
+    const instance = await workspace.start(claim('c1'));
+    const events = await runtime.events.list();
+    // The first event appears only after the second was read.
+    let hidden = true;
+    const slow = company.workspaceWith({
+      events: {
+        list: async (filter) => {
+          const page = await runtime.events.list(filter);
+          return hidden ? page.filter(({ seq }) => seq !== events[0]?.seq && seq !== events[1]?.seq) : page;
+        },
+      },
+    });
+    await slow.round();
+    hidden = false;
+    await slow.round();
+    const { rows } = await site.database.query<{ settled: number; asked: number }>(
+      `select settled, asked from dingtalk_feeds join dingtalk_approvals using (tenant, connection) where tenant = $1`,
+      [company.tenant],
+    );
+    expect(rows).toEqual([{ settled: events.at(-1)?.seq, asked: instance.revision }]);
+  });
+
+  it('is done by one process at a time, and by the next at once when that one is gone', async () => {
+    const { workspace } = company;
+    await workspace.start(claim('c1'));
+    const rounds = await Promise.all([workspace.round(), company.workspaceWith({}).round(), workspace.round()]);
+    expect(rounds.filter(({ elsewhere }) => elsewhere)).toHaveLength(2);
+    expect(shown().approvals).toHaveLength(1);
+    expect(await company.workspaceWith({}).round()).toMatchObject({ elsewhere: false });
+  });
+
+  it('goes on by itself until it is told to stop', async () => {
+    const { workspace } = company;
+    const stop = new AbortController();
+    const running = workspace.run({ signal: stop.signal, everyMs: 5 });
+    await workspace.start(claim('c1'));
+    await expect.poll(() => shown().tasks.length).toBe(2);
+    stop.abort();
+    await running;
+  });
+});
+
+describe('a decision in DingTalk', () => {
+  it('counts only of the very person who was asked', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const { taskId } = await taskOf('u-manager');
+    await site.twin.command('decide', { taskId, result: 'agree', userId: 'u-finance' });
+    await site.twin.command('decide', { taskId, result: 'agree', userId: 'u-deputy' });
+    await company.settle();
+    expect((await workspace.get(id))?.state).toBe('running');
+    expect(await workspace.decisions()).toMatchObject([
+      { state: 'refused', code: 'DECISION_BY_ANOTHER', userId: 'u-deputy', approval: id },
+      { state: 'refused', code: 'DECISION_BY_ANOTHER', userId: 'u-finance' },
+    ]);
+  });
+
+  it('counts once, however often it is called back', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    site.twin.switchOn({ fault: 'duplicate-webhooks' });
+    const { taskId } = await taskOf('u-manager');
+    await site.twin.command('decide', { taskId, result: 'agree' });
+    await site.twin.command('decide', { taskId, result: 'agree' });
+    await company.settle();
+    expect(site.twin.deliveries.length).toBeGreaterThanOrEqual(3);
+    const instance = await workspace.get(id);
+    expect(instance?.decisions.filter(({ kind }) => kind === 'approve')).toHaveLength(1);
+    expect(await workspace.decisions()).toMatchObject([{ state: 'applied' }]);
+  });
+
+  it('is reported and changes nothing when the task had ended', async () => {
+    const { workspace } = company;
+    const { id, tasks } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const { taskId } = await taskOf('u-manager');
+    await workspace.decide(tasks[1]?.id ?? '', { kind: 'approve' }, proofOf('deputy'));
+    await site.twin.command('decide', { taskId, result: 'refuse' });
+    await company.settle();
+    expect(await workspace.decisions()).toMatchObject([
+      { state: 'late', code: 'DECISION_TOO_LATE', approval: id, userId: 'u-manager', decision: 'reject' },
+    ]);
+    expect((await workspace.get(id))?.state).toBe('running');
+  });
+
+  it('about a task that isn’t ours, or of another connection, is refused', async () => {
+    const { workspace, runtime, tenant, connection } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const { taskId, instanceId } = await taskOf('u-manager');
+    const data = { instanceId, taskId: String(taskId), decision: 'approve', userId: 'u-manager' };
+    const told = (number: number, other: object, source = 'dingtalk/dingcorp') => ({
+      specversion: '1.0' as const,
+      id: `forged-${number}`,
+      source,
+      type: 'io.countersign.dingtalk.task.decided.v1',
+      tenant,
+      time: toInstant(site.clock.now()),
+      data: { ...data, ...other },
+    });
+    await runtime.inbox.accept(
+      [
+        told(1, { connection: 'another' }),
+        told(2, {}),
+        told(3, { connection }, 'forms/anybody'),
+        told(4, { connection, instanceId: 'another' }),
+        told(5, { connection, taskId: '1', activityId: 'guessed' }),
+      ],
+      { body: Buffer.from('x'), headers: {} },
+    );
+    await company.settle();
+    expect((await workspace.get(id))?.decisions.filter(({ kind }) => kind === 'approve')).toEqual([]);
+    expect((await workspace.decisions()).map(({ id: event, code }) => `${event} ${code}`)).toEqual([
+      'forged-5 DECISION_TASK_UNKNOWN',
+      'forged-4 DECISION_TASK_UNKNOWN',
+    ]);
+  });
+
+  it('is not believed when its envelope is forged, and its proof can’t be made up by a caller', async () => {
+    const { workspace } = company;
+    const { id, tasks } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const secret = site.twin.credentials.webhookSecret ?? '';
+    Object.assign(site.twin.credentials, { webhookSecret: secret.replace(/^[^:]+/, 'another1') });
+    try {
+      const { taskId } = await taskOf('u-manager');
+      await site.twin.command('decide', { taskId, result: 'agree' });
+      await site.twin.settled();
+    } finally {
+      Object.assign(site.twin.credentials, { webhookSecret: secret });
+    }
+    await company.settle();
+    expect(site.refused).toContain('SIGNATURE_INVALID');
+    expect(await workspace.decisions()).toEqual([]);
+    const proof = { ...proofOf('boss'), method: 'workspaceCallback' as const };
+    const decided = workspace.decide(tasks[0]?.id ?? '', { kind: 'approve' }, proof);
+    await expect(decided).rejects.toMatchObject({ code: 'PROOF_REFUSED' });
+    expect((await workspace.get(id))?.state).toBe('running');
+  });
+
+  it('waits while the people can’t be asked, and is applied then', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const { taskId } = await taskOf('u-manager');
+    await site.twin.command('decide', { taskId, result: 'agree' });
+    const broken = company.workspaceWith({
+      people: { userId: async () => 'u-manager', person: () => Promise.reject(new Error('no directory')) },
+    });
+    await company.settle(broken);
+    expect(await workspace.decisions()).toMatchObject([{ state: 'waiting' }]);
+    await company.settle();
+    expect(await workspace.decisions()).toMatchObject([{ state: 'applied', approval: id }]);
+  });
+});
