@@ -73,6 +73,59 @@ const commandRemedies = {
     en: 'Name a folder that isn’t there yet with --folder.',
     'zh-HK': '請以 --folder 指定尚未存在的資料夾。',
   },
+  INSTALLATION_NOT_FOUND: {
+    en: 'Make one with `countersign init`, or name it with --installation.',
+    'zh-HK': '請以 `countersign init` 建立，或以 --installation 指定。',
+  },
+  INSTALLATION_INVALID: {
+    en: 'Correct countersign.yaml at the named line; unknown keys are refused.',
+    'zh-HK': '請更正 countersign.yaml 所指一行；不接受未知的鍵。',
+  },
+  SECRET_INLINE: {
+    en: 'Take the secret out of the file and name where it is: { env: NAME } or { file: PATH }. Then make a new one at the vendor: this one was in a file.',
+    'zh-HK':
+      '請將密鑰從檔案移除，改為註明其所在：{ env: 名稱 } 或 { file: 路徑 }；並在供應商處重新產生，因該密鑰曾寫入檔案。',
+  },
+  KEY_IN_DATA_FOLDER: {
+    en: 'Move the key file out of the data folder: a copy of the one must not hold the other.',
+    'zh-HK': '請將金鑰檔案移出資料夾：複製資料時不應同時帶走金鑰。',
+  },
+  CONNECTION_NOT_CONFIGURED: {
+    en: 'Add it under connections in countersign.yaml, or with `countersign init --connection NAME=VENDOR:sandbox`.',
+    'zh-HK': '請加入 countersign.yaml 的 connections，或執行 `countersign init --connection 名稱=供應商:sandbox`。',
+  },
+  CONNECTION_AMBIGUOUS: {
+    en: 'Name one connection, or its environment with --sandbox, --production or --emulator.',
+    'zh-HK': '請指定其中一個連線，或以 --sandbox、--production、--emulator 指定環境。',
+  },
+  CONNECTION_CHANGED: {
+    en: 'A connection stays what it was made for: give the new one a new name.',
+    'zh-HK': '連線的用途建立後不可更改：請為新連線另取名稱。',
+  },
+  NO_CONSENT: {
+    en: 'This connection asks no person: use `countersign connections test`.',
+    'zh-HK': '此連線毋須個人授權：請使用 `countersign connections test`。',
+  },
+  REDIRECT_NEEDED: {
+    en: 'Give --redirect with the https callback of your server, or --paste with the registered redirect URI in --redirect.',
+    'zh-HK': '請以 --redirect 提供伺服器的 https 回呼網址；或同時使用 --paste，並以 --redirect 提供已登記的網址。',
+  },
+  CONSENT_STOPPED: {
+    en: 'Nothing was stored; run it again when the person is there.',
+    'zh-HK': '並無儲存任何資料；請在授權者在場時再執行。',
+  },
+  NOTHING_PASTED: {
+    en: 'Run it again and paste the whole address that the browser ended at.',
+    'zh-HK': '請再執行一次，並貼上瀏覽器最後停留的完整網址。',
+  },
+  ACCOUNT_UNKNOWN: {
+    en: 'Give --account with one of the listed accounts.',
+    'zh-HK': '請以 --account 指定所列帳戶之一。',
+  },
+  ACCOUNT_OTHER: {
+    en: 'Choose the account that countersign.yaml names, or correct the setting there; nothing was stored.',
+    'zh-HK': '請選擇 countersign.yaml 所指的帳戶，或更正該處設定；並無儲存任何資料。',
+  },
 } as const satisfies Record<string, LocalizedText>;
 
 type CommandCode = keyof typeof commandRemedies;

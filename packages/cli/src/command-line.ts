@@ -6,9 +6,12 @@ import { addAccounts } from './commands/accounts.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
 import { addBindings } from './commands/bindings.js';
+import { addConnect } from './commands/connect.js';
+import { addConnections } from './commands/connections.js';
 import { addConnectorCommands } from './commands/connector-commands.js';
 import { addCreate } from './commands/create.js';
 import { addDemo } from './commands/demo.js';
+import { addInit } from './commands/init.js';
 import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addTls } from './commands/tls.js';
@@ -64,8 +67,11 @@ function createProgram(context: CommandContext): Command {
     .addOption(new Option('--json', say('json')))
     .addOption(new Option('--lang <language>', say('lang')).choices(['en', 'zh-HK']))
     .helpCommand(false);
+  addInit(program, context);
   addDemo(program, context);
   addSandbox(program, context);
+  addConnect(program, context);
+  addConnections(program, context);
   addApprovals(program, context);
   addAccounts(program, context);
   addWebhooks(program, context);

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline';
 import { runCommandLine } from './command-line.js';
+import { openBrowser } from './open-browser.js';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -9,10 +11,29 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** What is typed goes to stdin only: it is seen in no list of processes and kept in no shell's history. */
+function askPerson(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.question(question, (answer) => {
+      resolve(answer.trim());
+      lines.close();
+    });
+    lines.once('SIGINT', () => {
+      lines.close();
+      process.kill(process.pid, 'SIGINT');
+    });
+    lines.once('close', () => resolve(''));
+  });
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   cwd: process.cwd(),
   env: process.env,
   stop: stopping.signal,
+  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  ask: askPerson,
+  openBrowser,
 });

@@ -8,6 +8,12 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT and SIGTERM: what runs until then ends cleanly. */
   readonly stop: AbortSignal;
+  /** A person watches and can be asked; browsers may be opened. */
+  readonly interactive?: boolean | undefined;
+  /** One line of what is typed or piped in; empty at the end of input. Left out where nobody can be asked. */
+  ask?(question: string): Promise<string>;
+  /** Opens an address in the person's browser; says whether one could be started. */
+  openBrowser?(url: string): boolean;
 }
 
 /** 0 success; 1 a negative finding or refused input; 2 bad usage. */

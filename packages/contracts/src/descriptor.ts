@@ -122,6 +122,24 @@ export interface ThrottleDialect {
   readonly source: Source;
 }
 
+/** What a refused token request is about, where the answer or the grant tells more than its OAuth word. */
+export interface TokenRefusal {
+  /** `error` of the answer: `invalid_grant`. */
+  readonly error: string;
+  /** The whole `error_description`; left out: any. */
+  readonly description?: string | undefined;
+  /** `error_subtype`, which some vendors send; left out: any. */
+  readonly subtype?: string | undefined;
+  /** Only for a grant that was given so long ago, in ms: from the first, up to the second. */
+  readonly grantAgeMs?: readonly [from: number, to: number] | undefined;
+  /** Only for a grant with one of these scopes. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Stable: `SESSION_CONTROL`. */
+  readonly code: string;
+  readonly remedy: LocalizedText;
+  readonly source: Source;
+}
+
 export interface OAuthDescriptor {
   readonly grants: readonly (
     | 'authorization_code'
@@ -154,6 +172,10 @@ export interface OAuthDescriptor {
   readonly refreshTokenLifeMs?: number | undefined;
   readonly refreshTokenHardLifeMs?: number | undefined;
   readonly scopes: Readonly<Record<string, LocalizedText>>;
+  /** Kinds of ended or refused grants; of those that fit, the first counts. */
+  readonly refusals?: readonly TokenRefusal[] | undefined;
+  /** Other names under which token answers state a scope. */
+  readonly scopeAliases?: Readonly<Record<string, string>> | undefined;
   readonly source: Source;
 }
 

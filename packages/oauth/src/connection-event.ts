@@ -13,7 +13,7 @@ export interface ConnectionEvent {
   /** Of the tokens it is about. */
   readonly generation: number;
   readonly at: Instant;
-  /** A stable word: `invalid_grant`, `answer_lost`. */
+  /** A stable word: `invalid_grant`, `answer_lost`, or the code of the descriptor’s kind of refusal. */
   readonly reason?: string | undefined;
   /** Where to connect again, when the caller gave one. */
   readonly reconnectUrl?: string | undefined;

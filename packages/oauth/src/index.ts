@@ -44,6 +44,7 @@ export {
 export { type LoopbackListener, type LoopbackListenerOptions, startLoopbackListener } from './loopback-listener.js';
 export { createMemoryTokenStore } from './memory-token-store.js';
 export { migrations } from './migrations.js';
+export { missingScopes } from './missing-scopes.js';
 export {
   type ConnectableConnector,
   endpointFor,
@@ -61,7 +62,7 @@ export { oauthRemedies } from './remedies.js';
 export type { RefreshFacts, Renewal, TokenSeed } from './renewal.js';
 export { createRequestPace, type RequestPace, type RequestPaceOptions } from './request-pace.js';
 export { type RevokeConnectionOptions, revokeConnection } from './revoke-connection.js';
-export { readSandbox, type SandboxEntry } from './sandbox-file.js';
+export { openSandboxStore, readSandbox, type SandboxEntry } from './sandbox-file.js';
 export { createSqlAuthorizationStore, type SqlAuthorizationStoreOptions } from './sql-authorization-store.js';
 export { createSqlTokenStore, type SqlTokenStoreOptions } from './sql-token-store.js';
 export { type Introspection, parseTokenAnswer, type TokenAnswerContext } from './token-answer.js';

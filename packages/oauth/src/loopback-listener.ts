@@ -34,7 +34,8 @@ export async function startLoopbackListener(options: LoopbackListenerOptions = {
       answer(response, 404, 'Not found · 找不到');
       return;
     }
-    answer(response, 200, 'Connected: you can close this page. · 連線已完成，可關閉此頁。');
+    // Whether it worked is not known here: the code has still to be exchanged.
+    answer(response, 200, 'Close this page and go back to the command. · 請關閉此頁並返回指令視窗。');
     waiting.resolve(url.href);
     waiting = undefined;
   });

@@ -137,7 +137,8 @@ function sourceFor(vendor: string, oauth: OAuthDescriptor | undefined, parts: So
         place: 'store',
       });
     }
-    const facts = { rotatesRefreshToken: oauth.rotatesRefreshToken, refreshGraceMs: oauth.refreshGraceMs };
+    const { rotatesRefreshToken, refreshGraceMs, refusals } = oauth;
+    const facts = { rotatesRefreshToken, refreshGraceMs, refusals };
     return createRefreshTokenSource({
       ...common,
       store,
@@ -172,6 +173,8 @@ export function endpointFor(
       authentication: clientSecret === undefined && oauth.pkce === 'required' ? 'public' : oauth.clientAuthentication,
     },
     headers: oauth.tokenHeaders,
+    knownDescriptions: oauth.refusals?.flatMap(({ description }) => description ?? []),
+    knownSubtypes: oauth.refusals?.flatMap(({ subtype }) => subtype ?? []),
     agent: parts.network.agent,
     clock: parts.clock,
   });

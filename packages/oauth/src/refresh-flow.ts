@@ -8,11 +8,13 @@ import {
   Secret,
   StateError,
   type StoredTokens,
+  type TokenRefusal,
   type TokenSet,
   type TokenStore,
   toInstant,
 } from '@countersign/contracts';
 import type { ConnectionEvent } from './connection-event.js';
+import { explainRefusal } from './explain-refusal.js';
 import { oauthRemedies } from './remedies.js';
 import type { Renewal } from './renewal.js';
 import type { TokenOutcome } from './token-outcome.js';
@@ -50,6 +52,7 @@ const STORE_PAUSES_MS = [100, 400, 1_600];
 
 export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
   const { connection, store, read, renewal, clock, isFresh, later } = options;
+  const refusals = renewal.kind === 'refresh' ? renewal.facts.refusals : undefined;
   const seed = renewal.kind === 'refresh' ? renewal.seed : { id: 'none', refreshToken: undefined };
   /** New tokens that the store did not take yet, and the generation that they were refreshed from. */
   let unstored: { readonly from: number; readonly tokens: TokenSet } | undefined;
@@ -70,9 +73,22 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
   function gone(code: 'CONNECTION_LOST' | 'NEEDS_RECONNECT', reason: string): AuthError {
     const what = code === 'CONNECTION_LOST' ? 'lost its grant with an answer that did not arrive' : 'was refused';
     const { reconnectUrl } = options;
+    const remedy = refusals?.find((kind) => kind.code === reason)?.remedy;
     return new AuthError(code, `Connection ${connection} ${what}; a person must connect it again.`, {
+      remedy,
       details: { connection, reason, ...(reconnectUrl === undefined ? {} : { reconnectUrl }) },
     });
+  }
+
+  function kindOf(error: ConnectorError, tokens: TokenSet): TokenRefusal | undefined {
+    return explainRefusal(refusals, error, tokens, clock.now());
+  }
+
+  /** A refusal that leaves the grant as it is, with the vendor's own code and remedy where it is a known kind. */
+  function explained(error: ConnectorError, tokens: TokenSet): ConnectorError {
+    const kind = kindOf(error, tokens);
+    if (kind === undefined) return error;
+    return new AuthError(kind.code, error.message, { details: error.details, remedy: kind.remedy });
   }
 
   /** Is the refresh token still good after a refresh of unknown outcome that long ago? */
@@ -152,7 +168,10 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
 
   async function request(stored: StoredTokens, send: () => Promise<TokenOutcome>): Promise<StoredTokens | undefined> {
     const outcome = await send();
-    if (outcome.kind === 'tokens') return keep(stored, outcome.tokens);
+    if (outcome.kind === 'tokens') {
+      const { settings } = stored.tokens;
+      return keep(stored, settings === undefined ? outcome.tokens : { settings, ...outcome.tokens });
+    }
     throw later(outcome.error, outcome.kind === 'rejected' ? outcome.retryAfterMs : undefined);
   }
 
@@ -181,12 +200,12 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
         case 'tokens':
           return keep(stored, succeed(tokens, outcome.tokens));
         case 'refused': // or look again, and adopt a sibling's newer token
-          return refuse(stored, note === undefined ? 'invalid_grant' : 'answer_lost');
+          return refuse(stored, note === undefined ? (kindOf(outcome.error, tokens)?.code ?? 'invalid_grant') : 'answer_lost');
         case 'rejected':
           // An earlier try's outcome stays unknown, whatever this one says.
           if (note === undefined) await takeBack(generation, attempt);
           if (!lock.isFresh()) return undefined;
-          throw later(outcome.error, outcome.retryAfterMs);
+          throw later(explained(outcome.error, tokens), outcome.retryAfterMs);
         case 'unknown':
           if (!mayRepeat(note?.ageMs ?? 0)) return lose(stored, attempt);
           throw later(outcome.error);

@@ -1,8 +1,8 @@
 import type { OAuthDescriptor, Secret } from '@countersign/contracts';
 import type { TokenOutcome } from './token-outcome.js';
 
-/** Facts of the vendor that decide what an unknown outcome means. */
-export type RefreshFacts = Pick<OAuthDescriptor, 'rotatesRefreshToken' | 'refreshGraceMs'>;
+/** Facts of the vendor that decide what an unknown outcome means, and what a refusal is about. */
+export type RefreshFacts = Pick<OAuthDescriptor, 'rotatesRefreshToken' | 'refreshGraceMs' | 'refusals'>;
 
 /** A refresh token given from outside, used when nothing is stored or what is stored descends from another seed. */
 export interface TokenSeed {

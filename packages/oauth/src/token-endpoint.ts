@@ -32,6 +32,8 @@ export interface TokenEndpointOptions {
    * `details.description`. All other descriptions are dropped: some quote the token.
    */
   readonly knownDescriptions?: readonly string[] | undefined;
+  /** As {@link knownDescriptions}, of the field `error_subtype`, which some vendors send; kept as `details.subtype`. */
+  readonly knownSubtypes?: readonly string[] | undefined;
   /** Further fields of a token answer that the outcome gives: some vendors name the API's host there. Never a secret's. */
   readonly keptFields?: readonly string[] | undefined;
   /** Further request headers: some vendors tell more when asked. */
@@ -98,7 +100,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
       return { payload: await post(library, http), status: observed.seen().status };
     } catch (error) {
       const seen = observed.seen();
-      return { failure: tokenFailure(error, seen, clock.now(), options.knownDescriptions), status: seen.status };
+      return { failure: tokenFailure(error, seen, clock.now(), options.knownDescriptions, options.knownSubtypes), status: seen.status };
     }
   }
 

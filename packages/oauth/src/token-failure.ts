@@ -26,6 +26,7 @@ export function tokenFailure(
   seen: Observation,
   now: number,
   knownDescriptions: readonly string[] = [],
+  knownSubtypes: readonly string[] = [],
 ): TokenOutcome {
   const inner = dataOf(error);
   const own = [error, inner].find((one) => ConnectorError.is(one));
@@ -34,10 +35,12 @@ export function tokenFailure(
 
   const oauthError = oauthErrorOf(inner);
   const description = member(member(inner, 'payload'), 'error_description');
+  const subtype = member(member(inner, 'payload'), 'error_subtype');
   const details = {
     status,
     ...(oauthError === undefined ? {} : { error: oauthError }),
     ...(typeof description === 'string' && knownDescriptions.includes(description) ? { description } : {}),
+    ...(typeof subtype === 'string' && knownSubtypes.includes(subtype) ? { subtype } : {}),
   };
   if (status >= 200 && status < 300) {
     return {
@@ -121,8 +124,13 @@ function statusOf(error: unknown): number | undefined {
 
 function oauthErrorOf(data: unknown): string | undefined {
   const word = member(member(data, 'payload'), 'error');
-  return typeof word === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word) ? word : undefined;
+  return typeof word === 'string' && word.length <= 64 && word.split(/[_.-]/).every((part) => WORD.test(part))
+    ? word
+    : undefined;
 }
+
+/** `invalid_grant`, `INVALID_GRANT`, `Forbidden.AccessDenied`, `error40014`; not the random characters of a token. */
+const WORD = /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*|[A-Z]+)\d{0,6}$/;
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

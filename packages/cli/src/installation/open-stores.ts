@@ -1,0 +1,45 @@
+import { join, resolve } from 'node:path';
+import type { AuthorizationStore, ConnectionStore } from '@countersign/oauth';
+import type { Installation } from './read-installation.js';
+import { type ReferencePlaces, resolveReference } from './references.js';
+
+/** Where tokens and consents under way are kept; every process of the installation shares them. */
+export interface Stores {
+  readonly tokens: ConnectionStore;
+  readonly authorizations: AuthorizationStore;
+  close(): Promise<void>;
+}
+
+/**
+ * With a data folder: sealed files in it, for the processes of one machine. With a database: sealed rows there.
+ * @throws {@link ConfigurationError} `SECRET_NOT_FOUND`, or `INVALID_OPTION` for a key file that isn't one.
+ */
+export async function openStores(installation: Installation, { env }: Pick<ReferencePlaces, 'env'>): Promise<Stores> {
+  const oauth = await import('@countersign/oauth');
+  const { database, keys, folder, tenant, placeOf } = installation;
+  const places = { folder, env };
+  const keyring = oauth.createKeyring(oauth.parseKeyFile(resolveReference(keys, places, placeOf('keys'))));
+  if ('folder' in database) {
+    const data = resolve(folder, database.folder);
+    return {
+      tokens: oauth.createFileTokenStore({ path: join(data, 'tokens'), keyring, tenant }),
+      authorizations: oauth.createFileAuthorizationStore({ path: join(data, 'authorizations'), keyring, tenant }),
+      close: async () => {},
+    };
+  }
+  const { connectDatabase, migrate } = await import('@countersign/runtime');
+  const url = resolveReference(database.url, places, placeOf('database', 'url')).reveal();
+  const sql = await connectDatabase({ url, connections: 2 });
+  try {
+    await migrate(sql, oauth.migrations);
+    const options = { sql, keyring, tenant };
+    return {
+      tokens: oauth.createSqlTokenStore(options),
+      authorizations: oauth.createSqlAuthorizationStore(options),
+      close: () => sql.close(),
+    };
+  } catch (error) {
+    await sql.close();
+    throw error;
+  }
+}
