@@ -10,6 +10,7 @@ import {
 } from '@countersign/oauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { workspaceAccount } from './auth.js';
+import { CALENDAR_SCOPE } from './descriptor.js';
 import googleWorkspace, { createGoogleWorkspace } from './google-workspace.js';
 import { type Account, startAccount } from './resources/twin.test-support.js';
 
@@ -146,6 +147,93 @@ describe('a user’s grant', () => {
     const error = await refusal(consent());
     expect(error.code).toBe('CONSUMER_ACCOUNT');
     expect(error.remedy['zh-HK']).toContain('個人 Google 帳戶');
+  });
+});
+
+describe('a grant that ended says of which kind, and what helps', () => {
+  const hour = 3_600_000;
+
+  /** Consents with these scopes, ends the grant after a time, and reads. */
+  async function after(
+    change: (other: Account) => Promise<unknown>,
+    { waitMs = 2 * hour, scopes }: { readonly waitMs?: number; readonly scopes?: readonly string[] } = {},
+  ): Promise<ConnectorError> {
+    const other = await startAccount(53);
+    try {
+      const { twin, clock } = other;
+      const { descriptor } = googleWorkspace;
+      const { clientId, clientSecret } = twin.credentials;
+      const store = createMemoryTokenStore(clock);
+      const origins = vendorOrigins(descriptor, 'emulator', {}, twin.origins);
+      const authorizations = createMemoryAuthorizationStore();
+      const { network } = await other.open();
+      if (descriptor.oauth === undefined) throw new Error('no oauth');
+      const redirectUri = 'http://127.0.0.1:8123/callback';
+      const connection = 'google-workspace:emulator';
+      const begun = await beginAuthorization({
+        connection,
+        oauth: descriptor.oauth,
+        origins,
+        clientId,
+        mode: 'loopback',
+        allowedModes: ['loopback'],
+        redirectUri,
+        store: authorizations,
+        clock,
+        scopes,
+      });
+      const answer = await network.transport(new Request(begun.url, { redirect: 'manual' }));
+      const { Secret } = await import('@countersign/contracts');
+      const credentials = { clientId: Secret.of(clientId), clientSecret: Secret.of(clientSecret) };
+      const endpoint = endpointFor(descriptor.oauth, { origins, network, credentials, clock });
+      const callbackUrl = answer.headers.get('location') ?? '';
+      await completeAuthorization({ callbackUrl, authorizations, endpoint, tokens: store, clock });
+      await clock.advance(waitMs);
+      await change(other);
+      const { openConnection } = await import('@countersign/oauth');
+      const google = createGoogleWorkspace({
+        ...(await openConnection(googleWorkspace, {
+          environment: 'emulator',
+          origins: twin.origins,
+          ca: twin.ca,
+          credentials: { clientId, clientSecret },
+          store,
+          clock,
+        })),
+        deadlineMs: 600_000,
+      });
+      const read = () => refusal(google.events.get('primary', 'none00'));
+      const error = await read();
+      const again = await read();
+      expect([again.code, again.remedy]).toEqual([error.code, error.remedy]);
+      await google.close();
+      await network.close();
+      return error;
+    } finally {
+      await other.close();
+    }
+  }
+
+  const set =
+    (name: string, value: boolean | number = true) =>
+    (other: Account) =>
+      other.twin.command('settings', { [name]: value });
+  const calendarOnly = { scopes: ['openid', CALENDAR_SCOPE] };
+
+  it.each([
+    ['SESSION_CONTROL', set('reauth'), {}, '工作階段控制'],
+    ['TESTING_GRANT_ENDED', set('testing'), { waitMs: 7 * 24 * hour + hour }, '測試中'],
+    ['GRANT_OR_PASSWORD_CHANGED', (other: Account) => other.twin.command('changePassword', {}), {}, '更改帳戶密碼'],
+    ['GRANT_ENDED', (other: Account) => other.twin.command('revokeGrants', {}), calendarOnly, '撤銷'],
+  ])('%s', async (reason, change, options, words) => {
+    const error = await after(change, options);
+    expect([error.code, error.details?.['reason']]).toEqual(['NEEDS_RECONNECT', reason]);
+    expect(error.remedy['zh-HK']).toContain(words);
+  });
+
+  it('ADMIN_POLICY_ENFORCED, which leaves the grant as it is', async () => {
+    const error = await after(set('blocked'));
+    expect([error.code, error.remedy['zh-HK'].includes('管理員封鎖')]).toEqual(['ADMIN_POLICY_ENFORCED', true]);
   });
 });
 

@@ -1,14 +1,16 @@
-import type { ConnectorDescriptor, HostRule, Source } from '@countersign/contracts';
+import type { ConnectorDescriptor, HostRule, Source, TokenRefusal } from '@countersign/contracts';
 import { remedies } from './remedies.js';
 import {
   archiveSource,
   discovery,
   driveDiscovery,
   driveLimitSource,
+  endedSource,
   gmailDiscovery,
   limitSource,
   mailLimitSource,
   oauthSource,
+  testingSource,
   throttleSource,
 } from './sources.js';
 
@@ -54,6 +56,66 @@ const hosts: readonly HostRule[] = [
   { host: 'accounts.google.com', region: 'global', dataClasses: ['identity'], tlsFloor: '1.3', evidence: notProbed },
 ];
 
+const DAY_MS = 24 * HOUR_MS;
+const ENDED = 'Token has been expired or revoked.';
+
+/**
+ * Most ends of a grant look alike (`Token has been expired or revoked.`): age and scopes make one of them likely, and the
+ * remedy names the others.
+ */
+const refusals: readonly TokenRefusal[] = [
+  ...['invalid_rapt', 'rapt_required'].map((subtype) => ({
+    error: 'invalid_grant',
+    subtype,
+    code: 'SESSION_CONTROL',
+    remedy: remedies.SESSION_CONTROL,
+    source: endedSource,
+  })),
+  {
+    error: 'invalid_grant',
+    description: 'reauth related error (invalid_rapt)',
+    code: 'SESSION_CONTROL',
+    remedy: remedies.SESSION_CONTROL,
+    source: endedSource,
+  },
+  ...['The account has been deleted', 'Account has been deleted', 'User not found'].map((description) => ({
+    error: 'invalid_grant',
+    description,
+    code: 'ACCOUNT_GONE',
+    remedy: remedies.ACCOUNT_GONE,
+    source: endedSource,
+  })),
+  {
+    error: 'invalid_grant',
+    grantAgeMs: [7 * DAY_MS, 8 * DAY_MS],
+    code: 'TESTING_GRANT_ENDED',
+    remedy: remedies.TESTING_GRANT_ENDED,
+    source: testingSource,
+  },
+  {
+    error: 'invalid_grant',
+    description: ENDED,
+    scopes: MAIL_SCOPES,
+    code: 'GRANT_OR_PASSWORD_CHANGED',
+    remedy: remedies.GRANT_OR_PASSWORD_CHANGED,
+    source: endedSource,
+  },
+  {
+    error: 'invalid_grant',
+    description: ENDED,
+    code: 'GRANT_ENDED',
+    remedy: remedies.GRANT_ENDED,
+    source: endedSource,
+  },
+  {
+    error: 'admin_policy_enforced',
+    code: 'ADMIN_POLICY_ENFORCED',
+    remedy: remedies.ADMIN_POLICY_ENFORCED,
+    source: endedSource,
+  },
+  { error: 'org_internal', code: 'CONSUMER_ACCOUNT', remedy: remedies.CONSUMER_ACCOUNT, source: endedSource },
+];
+
 /** There is no sandbox: test projects have credentials of their own at the same hosts. */
 const environment = {
   hosts,
@@ -97,6 +159,7 @@ export const googleWorkspaceDescriptor = {
       [MAIL_SCOPES[1]]: { en: 'Find mails that were sent', 'zh-HK': '查找已發送的電郵' },
       [DRIVE_SCOPE]: { en: 'Archive documents, and see those', 'zh-HK': '將文件存檔，並查看該等文件' },
     },
+    refusals,
     source: oauthSource,
   },
   limits: [

@@ -11,6 +11,26 @@ export const remedies = {
     'zh-HK':
       '機構的管理員封鎖了此應用程式或其權限範圍。請管理員於管理控制台「安全性」→「API 控制項」→「應用程式存取權控管」中信任此用戶端編號。',
   },
+  SESSION_CONTROL: {
+    en: 'The organisation ends Google sessions after a time (session control), and asks for the log-in anew; connecting again helps until then. To end this, the administrator trusts this app and exempts trusted apps: Admin console, Security, Access and data control, Google Cloud session control. A service account with delegation has no session.',
+    'zh-HK':
+      '機構設定了 Google 工作階段時限（工作階段控制），到期須重新登入；重新連接後可用至下次到期。如要避免，請管理員於管理控制台「安全性」→「存取權和資料控管」→「Google Cloud 工作階段控制」豁免受信任的應用程式，並信任此應用程式；或改用全網域授權的服務帳戶。',
+  },
+  TESTING_GRANT_ENDED: {
+    en: 'The grant ended after seven days, as grants do whose consent screen is in testing. Publish the app, or make it internal, in the Google Cloud console (Google Auth Platform, Audience), then connect again. If it is published, the grant was revoked: connect again.',
+    'zh-HK':
+      '授權於七日後失效，這是同意畫面處於「測試中」狀態的限制。請於 Google Cloud 主控台（Google 驗證平台→目標對象）發布應用程式或改為「內部」，然後重新連接。如應用程式已發布，則授權已被撤銷，請重新連接。',
+  },
+  GRANT_OR_PASSWORD_CHANGED: {
+    en: 'The grant ended. It includes Gmail, so that changing the account’s password ends it; so do revoking it at myaccount.google.com/connections, six months without use, and too many consents of one account for this app (each ends the oldest). Connect again; a service account with delegation is not ended by passwords.',
+    'zh-HK':
+      '授權已失效。授權包括 Gmail，因此更改帳戶密碼會令其失效；於 myaccount.google.com/connections 撤銷、六個月未有使用，或同一帳戶對此應用程式授權次數過多（最舊的會失效）亦然。請重新連接；使用全網域授權的服務帳戶則不受密碼影響。',
+  },
+  GRANT_ENDED: {
+    en: 'The grant ended: it was revoked at myaccount.google.com/connections or by the administrator, was not used for six months, or the account consented too often for this app (each consent ends the oldest). Connect again, and keep one connection for each account.',
+    'zh-HK':
+      '授權已失效：已於 myaccount.google.com/connections 或由管理員撤銷、六個月未有使用，或同一帳戶對此應用程式授權次數過多（最舊的會失效）。請重新連接，並為每個帳戶只保留一個連線。',
+  },
   ACCOUNT_GONE: {
     en: 'The Google account was deleted or suspended. Connect with another account.',
     'zh-HK': '此 Google 帳戶已被刪除或停用。請改用其他帳戶連接。',

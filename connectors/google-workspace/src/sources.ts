@@ -67,6 +67,20 @@ export const oauthSource: Source = {
   confidence: 'documented',
 };
 
+/** How a refresh token ends; the descriptions and `error_subtype` were seen in the field, second hand. */
+export const endedSource: Source = {
+  from: 'developers.google.com/identity/protocols/oauth2 (Refresh token expiration); support.google.com/a/answer/9368756',
+  read: '2026-11-21',
+  confidence: 'unverified',
+};
+
+/** A consent screen in testing gives grants of seven days. */
+export const testingSource: Source = {
+  from: 'support.google.com/cloud/answer/15549945 (Publishing status: Testing)',
+  read: '2026-11-21',
+  confidence: 'documented',
+};
+
 /** The id is the caller's; a second insert is refused with 409. Not guaranteed at the very moment of creation. */
 export const clientIdSource: Source = {
   from: 'Calendar API v3 discovery document: Event.id; developers.google.com/workspace/calendar/api/guides/errors',

@@ -96,6 +96,7 @@ export type {
   ThrottleDialect,
   TlsException,
   TlsFloor,
+  TokenRefusal,
 } from './descriptor.js';
 export { actionDigest, type CoveredAction, type EffectOrigin, effectKey } from './digest.js';
 export type { CheckedAccount, DiscoveredAccount } from './discovery.js';

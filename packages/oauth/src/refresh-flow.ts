@@ -200,7 +200,10 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
         case 'tokens':
           return keep(stored, succeed(tokens, outcome.tokens));
         case 'refused': // or look again, and adopt a sibling's newer token
-          return refuse(stored, note === undefined ? (kindOf(outcome.error, tokens)?.code ?? 'invalid_grant') : 'answer_lost');
+          return refuse(
+            stored,
+            note === undefined ? (kindOf(outcome.error, tokens)?.code ?? 'invalid_grant') : 'answer_lost',
+          );
         case 'rejected':
           // An earlier try's outcome stays unknown, whatever this one says.
           if (note === undefined) await takeBack(generation, attempt);

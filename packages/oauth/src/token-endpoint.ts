@@ -100,7 +100,10 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
       return { payload: await post(library, http), status: observed.seen().status };
     } catch (error) {
       const seen = observed.seen();
-      return { failure: tokenFailure(error, seen, clock.now(), options.knownDescriptions, options.knownSubtypes), status: seen.status };
+      return {
+        failure: tokenFailure(error, seen, clock.now(), options.knownDescriptions, options.knownSubtypes),
+        status: seen.status,
+      };
     }
   }
 

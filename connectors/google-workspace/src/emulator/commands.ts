@@ -14,6 +14,8 @@ const settingsInput = v.partial(
     testing: v.boolean(),
     reauth: v.boolean(),
     blocked: v.boolean(),
+    ssoBroken: v.boolean(),
+    grantLimit: v.pipe(v.number(), v.integer(), v.minValue(1)),
     mail: v.boolean(),
   }),
 );
@@ -88,6 +90,13 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
   revokeGrants(_input, context) {
     for (const grant of context.state.refreshTokens.values()) grant.revoked = true;
     return { revoked: context.state.refreshTokens.size };
+  },
+
+  /** The user changes the password: grants that include Gmail end. */
+  changePassword(_input, { state }) {
+    const hit = [...state.refreshTokens.values()].filter(({ scopes }) => scopes.some((scope) => /gmail/.test(scope)));
+    for (const grant of hit) grant.revoked = true;
+    return { revoked: hit.length };
   },
 
   /** Every access token ends, and the grants stay. */

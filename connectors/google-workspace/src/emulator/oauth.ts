@@ -39,6 +39,7 @@ export function authorizePage({ query }: EmulatorRequest, context: Context): Emu
   // Shown on Google's own page: the redirect is never reached.
   if (query.get('client_id') !== credentials.clientId || redirect === null)
     return page(context, 'Error 401: invalid_client');
+  if (state.settings.ssoBroken) return page(context, 'Error 403: app_not_configured_for_user (single sign-on)');
   if (state.settings.blocked) return page(context, 'Error 400: admin_policy_enforced');
   if (query.get('code_challenge_method') !== 'S256' || (query.get('code_challenge') ?? '') === '') {
     return page(context, 'Error 400: invalid_request (the twin wants PKCE with S256)');
@@ -147,6 +148,8 @@ function exchange(field: Field, context: Context): EmulatorResponse {
   };
   code.grant = grant;
   state.refreshTokens.set(grant.refreshToken, grant);
+  const living = [...state.refreshTokens.values()].filter(({ revoked }) => !revoked);
+  for (const old of living.slice(0, -state.settings.grantLimit)) old.revoked = true;
   return given(context, grant.scopes, grant, {
     refresh_token: grant.refreshToken,
     ...(grant.scopes.includes('openid') ? { id_token: idToken(context, code.nonce) } : {}),
@@ -160,6 +163,9 @@ function refresh(refreshToken: string, context: Context): EmulatorResponse {
   const life = state.settings.testing ? TESTING_LIFE : UNUSED_LIFE;
   if (grant === undefined || grant.revoked || age > life) {
     throw new OAuthRefusal(400, 'invalid_grant', 'Token has been expired or revoked.');
+  }
+  if (state.settings.blocked) {
+    throw new OAuthRefusal(400, 'admin_policy_enforced', 'Access to this app is restricted by your administrator.');
   }
   if (state.settings.reauth) {
     throw new OAuthRefusal(400, 'invalid_grant', 'reauth related error (invalid_rapt)', 'invalid_rapt');

@@ -87,8 +87,12 @@ export interface EmulatorSettings {
   testing: boolean;
   /** `error_subtype` of the next refusals to refresh: the organisation wants a new log-in. */
   reauth: boolean;
-  /** The administrator blocks the app on the consent page. */
+  /** The administrator blocks the app: on the consent page, and at the next refresh. */
   blocked: boolean;
+  /** Single sign-on at the organisation's own provider fails: Google's page ends there, and nobody comes back. */
+  ssoBroken: boolean;
+  /** How many grants of one account live; each further one ends the oldest without a word. */
+  grantLimit: number;
   /** Gmail is switched on for the user. */
   mail: boolean;
 }
@@ -162,7 +166,16 @@ export function newOrganisation(credentials: EmulatorCredentials, now: number): 
     uploads: new Map(),
     channels: new Map(),
     version: 3_181_161_784_712_000,
-    settings: { limits: true, consumer: false, testing: false, reauth: false, blocked: false, mail: true },
+    settings: {
+      limits: true,
+      consumer: false,
+      testing: false,
+      reauth: false,
+      blocked: false,
+      ssoBroken: false,
+      grantLimit: 100,
+      mail: true,
+    },
   };
   const { refreshToken = '' } = credentials;
   state.refreshTokens.set(refreshToken, {
