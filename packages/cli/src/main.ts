@@ -3,6 +3,9 @@ import { createInterface } from 'node:readline';
 import { runCommandLine } from './command-line.js';
 import { openBrowser } from './open-browser.js';
 
+// A crash report holds the environment, and credentials may stand there.
+process.report.excludeEnv = true;
+
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 // Whoever reads our output may stop reading: `countersign … | head`.

@@ -112,6 +112,7 @@ class RawClient {
       reading: { as: init.parseAs ?? 'json', maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES },
       attempt: 0,
       maybeProcessed: false,
+      token: undefined,
       client: this.#parts,
     };
     try {

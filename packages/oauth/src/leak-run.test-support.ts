@@ -21,7 +21,8 @@ export interface LeakRunInput {
   readonly token: string;
   readonly databaseUrl: string;
   readonly clientSecret: string;
-  readonly refreshToken: string;
+  /** By store. */
+  readonly refreshTokens: Readonly<Record<'files' | 'sql', string>>;
   /** base64url. */
   readonly key: string;
   /** Paths that the API answers with one fault each. */
@@ -92,7 +93,7 @@ for (const [name, store] of Object.entries(stores)) {
     show(await failing.get().catch(show));
     show(failing);
   }
-  const tokens = sourceOf('client', input.refreshToken);
+  const tokens = sourceOf('client', input.refreshTokens[name === 'sql' ? 'sql' : 'files']);
   const first = await tokens.get();
   tokens.invalidate(first);
   show(first);

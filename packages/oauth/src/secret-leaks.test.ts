@@ -114,7 +114,7 @@ describe('a process that meets every fault, and prints and stores all that it ca
       token: token.origin,
       databaseUrl: database.url,
       clientSecret: token.clientSecret,
-      refreshToken: token.grant(),
+      refreshTokens: { files: token.grant(), sql: token.grant() },
       key,
       faults: Object.keys(faults),
       failing: tokenFaults.map(() => token.grant()),

@@ -23,6 +23,15 @@ describe('what weakens TLS in a process', () => {
     ]);
   });
 
+  test('is joined by what writes memory or the environment to files', () => {
+    expect(found({}, ['--report-uncaught-exception', '--heapsnapshot-signal=SIGUSR2', '--inspect'])).toEqual([
+      'warn --heapsnapshot-signal',
+      'warn --inspect',
+      'warn --report-uncaught-exception',
+    ]);
+    expect(found({}, ['--report-on-fatalerror', '--report-exclude-env'])).toEqual([]);
+  });
+
   test('is not found in what does no harm', () => {
     expect(
       found({ NODE_TLS_REJECT_UNAUTHORIZED: '1', NODE_USE_ENV_PROXY: '0', HTTPS_PROXY: '' }, [

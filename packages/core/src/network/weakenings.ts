@@ -43,11 +43,25 @@ const PROXY: LocalizedText = {
   'zh-HK': '此程序設定了代理伺服器，但本系統的連線不會採用；如有需要請以 `proxy` 選項提供。',
 };
 
+const DUMP: LocalizedText = {
+  en: 'Memory of this process, tokens included, may be written to a file or read by a debugger. Remove it where it is not needed.',
+  'zh-HK': '此程序的記憶體（包括權杖）可能被寫入檔案或由偵錯工具讀取。如無需要請移除。',
+};
+const REPORT: LocalizedText = {
+  en: 'Crash reports of this process hold its environment, and with it secrets that stand there. Add --report-exclude-env.',
+  'zh-HK': '此程序的當機報告會包含環境變數及其中的機密。請加上 --report-exclude-env。',
+};
+
 const FLAGS: readonly (readonly [RegExp, Weakening['severity'], LocalizedText])[] = [
   [/^--tls-min-v1\.[01]$/, 'refuse', OLD_TLS],
   [/^--tls-keylog(=|$)/, 'refuse', KEY_LOG],
   [/^--insecure-http-parser$/, 'refuse', LAX_PARSER],
   [/^--openssl-legacy-provider$/, 'refuse', LEGACY],
+  [
+    /^--(heapsnapshot-(signal|near-heap-limit)|inspect(-brk|-wait)?|abort-on-uncaught-exception|heap-prof)(=|$)/,
+    'warn',
+    DUMP,
+  ],
   [/^--openssl-shared-config$/, 'warn', LEGACY],
   [/^--use-(system|openssl)-ca$/, 'warn', MORE_TRUST],
   [/^--use-env-proxy$/, 'warn', PROXY],
@@ -78,6 +92,10 @@ export function findTlsWeakenings({ env, execArgv }: ProcessStart): readonly Wea
     for (const [pattern, severity, text] of FLAGS) {
       if (pattern.test(spelled)) found.push({ severity, place: flag.replace(/=.*$/, ''), text });
     }
+  }
+  const reports = flags.find((flag) => /^--report-(on-fatalerror|on-signal|uncaught-exception)$/.test(flag));
+  if (reports !== undefined && !flags.includes('--report-exclude-env')) {
+    found.push({ severity: 'warn', place: reports, text: REPORT });
   }
   for (const [name, severity, text] of VARIABLES) {
     const value = env[name];

@@ -11,6 +11,7 @@ import { decodeUtf8 } from '../http/body.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
 import type { CallContext, FailedAnswer } from './context.js';
+import { withoutToken } from './quoted-token.js';
 import { retryAfterOf, untilUtcMidnight } from './retry-after.js';
 
 const CODES: Readonly<Record<number, string>> = {
@@ -57,7 +58,7 @@ function refuse(
 ): void {
   const { dialect } = context.client;
   const { status, headers } = response;
-  const vendor = dialect.readVendorError?.(body) ?? { codes: [] };
+  const vendor = withoutToken(dialect.readVendorError?.(body) ?? { codes: [] }, context.token);
   const throttle = throttling.find(
     (each) =>
       each.status === status && (each.codes.length === 0 || each.codes.some((code) => vendor.codes.includes(code))),

@@ -16,6 +16,7 @@ export async function attempt(request: LightRequest, context: CallContext): Prom
   const lease = limits.tryAcquire(spending) ?? (await waitForSlots(context));
   try {
     const token = await deadline.guard(tokens.get());
+    context.token = token.value;
     const signed = authorized(request, token, context);
     const span = beginAttempt(signed, context);
     try {

@@ -4,6 +4,7 @@ import type {
   ConnectorError,
   Logger,
   OperationDescriptor,
+  Secret,
   Telemetry,
   TokenSource,
   Transport,
@@ -31,6 +32,8 @@ export interface CallContext {
   /** True once the vendor may have done the work, whatever came after. */
   maybeProcessed: boolean;
   readonly client: ClientParts;
+  /** Of the last attempt. */
+  token: Secret | undefined;
 }
 
 /** How the answer is read. */
