@@ -1,7 +1,16 @@
 export { type ApprovalRecord, fourEyes, type RecordedApproval } from './actions/four-eyes.js';
 export type { SubmissionInput } from './actions/submission-input.js';
 export type { SignedText, SubmissionOutput } from './actions/submission-upload.js';
-export { type CalendarOptions, type DeadlineRule, dueAt, isBusinessDay, kriDeadline } from './calendar/deadline.js';
+export {
+  type CalendarOptions,
+  type DeadlineRule,
+  type DeadlineTrace,
+  dueAt,
+  explainDeadline,
+  isBusinessDay,
+  kriDeadline,
+  type NoBusinessDay,
+} from './calendar/deadline.js';
 export { type HolidayYear, type HolidayYears, hongKongHolidays } from './calendar/hong-kong-holidays.js';
 export {
   checkKriMetrics,

@@ -1,6 +1,6 @@
 import { ConfigurationError, InputError } from '@countersign/contracts';
 import { remedies } from '../remedies.js';
-import { type HolidayYears, hongKongHolidays } from './hong-kong-holidays.js';
+import { type HolidayYear, type HolidayYears, hongKongHolidays } from './hong-kong-holidays.js';
 
 /** When something is due, counted from a day (`days`, `businessDays`) or an instant (`hours`). Ours; configure your own. */
 export type DeadlineRule =
@@ -18,6 +18,24 @@ export interface CalendarOptions {
   readonly holidays?: HolidayYears | undefined;
   /** @defaultValue false: the law on general holidays counts Sundays only, banks' practice both. */
   readonly saturdays?: boolean | undefined;
+  /**
+   * Days that don't count though they are no holidays: typhoon signal no. 8, black rainstorm, “extreme conditions”. No
+   * document that we found says that such a day moves a deadline. @defaultValue none: they stay business days
+   */
+  readonly closedDays?: readonly string[] | undefined;
+}
+
+/** Why a day doesn't count. */
+export type NoBusinessDay = 'sunday' | 'saturday' | 'holiday' | 'closed';
+
+/** How a deadline came about: for the evidence, and for whoever plans by it. */
+export interface DeadlineTrace {
+  /** RFC 3339 in Hong Kong time. */
+  readonly dueAt: string;
+  /** Days that were passed over, rising. */
+  readonly passedOver: readonly { readonly day: string; readonly why: NoBusinessDay }[];
+  /** Where the holidays of each year that was counted in come from. */
+  readonly years: Readonly<Record<string, HolidayYear['status']>>;
 }
 
 /** Risk indicators of a month: ten business days after its end, at 18:00. Ours, not the HKMA’s. */
@@ -28,13 +46,17 @@ const DAY_MS = 86_400_000;
 const HONG_KONG_MS = 8 * 3_600_000;
 
 /**
- * Monday to Friday, no general holiday. Days of typhoons and black rain stay business days.
+ * Monday to Friday, no general holiday. Days of typhoons and black rain stay business days, unless `closedDays` has them.
  * @throws {@link ConfigurationError} `HOLIDAYS_UNKNOWN` for a year without data: a guess would be a missed deadline.
  */
-export function isBusinessDay(
+export function isBusinessDay(day: string, options: CalendarOptions = {}): boolean {
+  return whyNot(day, options) === undefined;
+}
+
+function whyNot(
   day: string,
-  { holidays = hongKongHolidays, saturdays = false }: CalendarOptions = {},
-): boolean {
+  { holidays = hongKongHolidays, saturdays = false, closedDays = [] }: CalendarOptions,
+): NoBusinessDay | undefined {
   const date = new Date(startOf(day));
   const year = day.slice(0, 4);
   const known = holidays[year];
@@ -45,7 +67,10 @@ export function isBusinessDay(
     });
   }
   const weekday = date.getUTCDay();
-  return weekday !== 0 && (saturdays || weekday !== 6) && !known.days.includes(day);
+  if (known.days.includes(day)) return 'holiday';
+  if (weekday === 0) return 'sunday';
+  if (weekday === 6 && !saturdays) return 'saturday';
+  return closedDays.includes(day) ? 'closed' : undefined;
 }
 
 /**
@@ -54,13 +79,27 @@ export function isBusinessDay(
  * @throws {@link ConfigurationError} `HOLIDAYS_UNKNOWN`, {@link InputError} `INVALID_INPUT`.
  */
 export function dueAt(rule: DeadlineRule, anchor: string, options: CalendarOptions = {}): string {
+  return explainDeadline(rule, anchor, options).dueAt;
+}
+
+/** The same as {@link dueAt}, with what was passed over and where the holidays come from. */
+export function explainDeadline(rule: DeadlineRule, anchor: string, options: CalendarOptions = {}): DeadlineTrace {
   if ('hours' in rule.offset) {
     const start = /[T ].*(Z|[+-]\d\d:\d\d)$/.test(anchor) ? Date.parse(anchor) : Number.NaN;
     if (Number.isNaN(start)) throw invalid(anchor);
-    return hongKongTime(start + rule.offset.hours * 3_600_000);
+    return { dueAt: hongKongTime(start + rule.offset.hours * 3_600_000), passedOver: [], years: {} };
   }
-  if (!('time' in rule)) throw invalid(anchor);
-  return `${dueDay(rule, anchor, options)}T${rule.time}:00+08:00`;
+  if (!('time' in rule) || !/^([01]\d|2[0-3]):[0-5]\d$/.test(rule.time)) throw invalid(anchor);
+  const passedOver: { day: string; why: NoBusinessDay }[] = [];
+  const years: Record<string, HolidayYear['status']> = {};
+  const counts = (day: string): boolean => {
+    const why = whyNot(day, options);
+    const known = (options.holidays ?? hongKongHolidays)[day.slice(0, 4)];
+    if (known !== undefined) years[day.slice(0, 4)] = known.status;
+    if (why !== undefined) passedOver.push({ day, why });
+    return why === undefined;
+  };
+  return { dueAt: `${dueDay(rule, anchor, counts)}T${rule.time}:00+08:00`, passedOver, years };
 }
 
 /** RFC 3339 with Hong Kong’s offset, to the second. */
@@ -71,19 +110,21 @@ export function hongKongTime(epochMs: number): string {
 function dueDay(
   rule: Exclude<DeadlineRule, { offset: { hours: number } }>,
   anchor: string,
-  options: CalendarOptions,
+  counts: (day: string) => boolean,
 ): string {
+  const steps = 'businessDays' in rule.offset ? rule.offset.businessDays : rule.offset.days;
+  if (!Number.isInteger(steps) || steps < 0 || steps > 366) throw invalid(anchor);
   if ('businessDays' in rule.offset) {
-    let day = anchor;
+    let day = dayAfter(anchor, 0);
     for (let left = rule.offset.businessDays; left > 0; ) {
       day = dayAfter(day, 1);
-      if (isBusinessDay(day, options)) left -= 1;
+      if (counts(day)) left -= 1;
     }
     return day;
   }
   let day = dayAfter(anchor, rule.offset.days);
   if (!('roll' in rule) || rule.roll === 'none') return day;
-  while (!isBusinessDay(day, options)) day = dayAfter(day, rule.roll === 'following' ? 1 : -1);
+  while (!counts(day)) day = dayAfter(day, rule.roll === 'following' ? 1 : -1);
   return day;
 }
 

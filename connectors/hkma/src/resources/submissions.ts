@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   ApiError,
   ConfigurationError,
@@ -9,7 +9,7 @@ import {
 } from '@countersign/contracts';
 import type { SealedManifest } from '../manifest.js';
 import { remedies } from '../remedies.js';
-import { type SigningKey, signDetached, type TrustedKey, verifyDetached } from '../signature/detached-jws.js';
+import { newNonce, type SigningKey, signDetached, type TrustedKey, verifyDetached } from '../signature/detached-jws.js';
 import type { CallControl, ReceiverApi, Wire } from './hkma-api.js';
 import { parseReceipt, receiptIsAbout } from './receipt.js';
 
@@ -63,8 +63,7 @@ export class Submissions {
         place: 'credentials/signingKey',
       });
     }
-    const nonce = randomBytes(16).toString('base64url');
-    return signDetached(bytes, this.#signingKey, { now: this.#receiver.clock.now(), nonce });
+    return signDetached(bytes, this.#signingKey, { now: this.#receiver.clock.now(), nonce: newNonce() });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { constants, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { canonicalJson, SignatureError } from '@countersign/contracts';
 import * as v from 'valibot';
 
@@ -54,6 +54,11 @@ export function signDetached(
   const encoded = Buffer.from(canonicalJson(protectedHeader)).toString('base64url');
   const signature = sign('sha256', signingInput(encoded, payload), { key: key.privateKey, ...scheme(key.algorithm) });
   return `${encoded}..${signature.toString('base64url')}`;
+}
+
+/** A nonce that nobody can guess. */
+export function newNonce(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 /**

@@ -45,18 +45,18 @@ export function readSigningKey(given: {
 
 /**
  * The receiver's public keys, pinned: a JSON array of JWKs (RFC 7517) with `kid` and `alg`.
+ * @param place - where they come from, for the error.
  * @throws {@link ConfigurationError} `INVALID_OPTION`.
  */
-export function readTrustedKeys(text: string): readonly TrustedKey[] {
-  const place = 'settings/receiverKeys';
+export function readTrustedKeys(text: string, place = 'settings/receiverKeys'): readonly TrustedKey[] {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw bad(place, 'receiverKeys is a JSON array of JWKs.');
+    throw bad(place, 'The keys are a JSON array of JWKs.');
   }
   const parsed = v.safeParse(jwks, json);
-  if (!parsed.success) throw bad(place, 'receiverKeys is an array of JWKs, each with kid, alg and a public key.');
+  if (!parsed.success) throw bad(place, 'The keys are an array of JWKs, each with kid, alg and a public key.');
   if (new Set(parsed.output.map(({ kid }) => kid)).size !== parsed.output.length) {
     throw bad(place, 'Two of the receiver’s keys have one kid.');
   }
