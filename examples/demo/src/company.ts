@@ -71,6 +71,11 @@ const people = {
 
 export type PersonId = keyof typeof people;
 
+/** Everybody's id and name. */
+export const staff: readonly { readonly id: string; readonly name: string }[] = Object.entries(people).map(
+  ([id, { name }]) => ({ id, name }),
+);
+
 export function titleOf(id: string): LocalizedText {
   return Object.entries(people).find(([key]) => key === id)?.[1].title ?? { en: id, 'zh-HK': id };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ApprovalInstance, BoundConnector, Gate, HumanProof, JsonObject } from '@countersign/contracts';
 import { bind } from '@countersign/core';
+import { workspaceMigrations } from '@countersign/dingtalk';
 import { openConnection } from '@countersign/oauth';
 import quickbooks from '@countersign/quickbooks';
 import { connectDatabase, openRuntime, parseBindings, type Runtime } from '@countersign/runtime';
@@ -8,22 +9,23 @@ import { createOffsetClock, type MovableClock } from '@countersign/testing';
 import { reportClaim } from './claim-report.js';
 import { type Claim, dayOfClaims, type Play, UNMAPPED_CATEGORY } from './claims.js';
 import { actor, directory, type PersonId, TENANT, TIME_ZONE, userRef } from './company.js';
+import { type Desk, localDesk } from './desk.js';
+import { dingTalkDesk } from './dingtalk-desk.js';
 import { expenseBinding } from './expense-binding.js';
 import { expenseTemplate, reversalTemplate } from './expense-template.js';
 import { KilledAfterAnswer } from './killed-after-answer.js';
-import type { DayNews, DayOrder, FinishedDay } from './messages.js';
+import type { DayOrder, FinishedDay, Tell } from './messages.js';
 import type { ClaimReport } from './report.js';
 
 const BOOKS = '0193a1f0-5b1e-7c3a-9d44-6f2f0e8a1c01';
 const A_DAY_AND_A_MINUTE_MS = 86_460_000;
-
-type Tell = (news: DayNews) => Promise<void>;
 
 interface Day {
   readonly order: DayOrder;
   readonly tell: Tell;
   readonly clock: MovableClock;
   readonly runtime: Runtime;
+  readonly desk: Desk;
   /** A person maps a category: counts from the next run on. */
   readonly map: (category: string, account: JsonObject) => void;
 }
@@ -46,19 +48,24 @@ export async function runDay(order: DayOrder, tell: Tell): Promise<FinishedDay> 
       templates: [expenseTemplate, reversalTemplate],
       directory: async () => directory,
       connect: async (gate) => [await connectBooks(order, gate, () => accounts, tell)],
-      acceptProofs: ['simulation'],
+      acceptProofs: ['simulation', 'workspaceCallback'],
+      migrations: workspaceMigrations,
       reversal: { template: reversalTemplate.id, values: ({ reason }) => ({ reason }) },
     });
+    const prove = (person: PersonId): HumanProof => proofOf({ clock }, person);
+    const parts = { order, tell, clock, runtime, database, prove };
+    const desk = order.workspace === 'dingtalk' ? await dingTalkDesk(parts) : localDesk(parts);
     try {
       const map: Day['map'] = (category, account) => {
         accounts = { ...accounts, [category]: account };
       };
-      const day: Day = { order, tell, clock, runtime, map };
+      const day: Day = { order, tell, clock, runtime, desk, map };
       const claims: ClaimReport[] = [];
       for (const claim of dayOfClaims) claims.push(await playClaim(day, claim));
       await runtime.audit.seal();
       return { type: 'finished', claims, audit: await runtime.audit.verify() };
     } finally {
+      await desk.close();
       await runtime.close();
     }
   } finally {
@@ -90,9 +97,10 @@ async function connectBooks(
 }
 
 async function playClaim(day: Day, claim: Claim): Promise<ClaimReport> {
-  const { workspace, worker } = day.runtime;
+  const { runtime, desk } = day;
+  const { workspace, worker } = runtime;
   await day.tell({ type: 'progress', text: 'claim', detail: `${claim.id} HK$${claim.amount}` });
-  let instance = await workspace.start({
+  let instance = await desk.workspace.start({
     idempotencyKey: `claim:${claim.id}`,
     template: { id: expenseTemplate.id },
     initiator: actor(claim.initiator),
@@ -106,28 +114,36 @@ async function playClaim(day: Day, claim: Claim): Promise<ClaimReport> {
       reference: claim.id,
     },
   });
-  for (const play of claim.plays) instance = await perform(day, instance, play);
+  await desk.show();
+  for (const play of claim.plays) instance = await perform(day, claim, instance, play);
   await worker.runUntilIdle();
   if (claim.afterwards === 'mapCategory') await mapAndRunAgain(day, instance);
   if (claim.afterwards === 'revoke' && instance.state === 'approved') {
     await workspace.revoke({ approval: instance.id, proof: proofOf(day, 'finance-clerk'), reason: '重複報銷' });
     await worker.runUntilIdle();
   }
-  return reportClaim(day.runtime, claim, instance.id, day.order.lang);
+  await desk.show();
+  return reportClaim(runtime, claim, instance.id, day.order.lang);
 }
 
-async function perform({ runtime, ...day }: Day, instance: ApprovalInstance, play: Play): Promise<ApprovalInstance> {
+async function perform(
+  { runtime, desk, ...day }: Day,
+  claim: Claim,
+  instance: ApprovalInstance,
+  play: Play,
+): Promise<ApprovalInstance> {
   const { workspace } = runtime;
   if (play.does === 'silent') {
     if (instance.decisions.some(({ kind }) => kind === 'timeout')) return instance;
     await day.clock.advance(A_DAY_AND_A_MINUTE_MS);
     await day.tell({ type: 'clockMoved', byMs: A_DAY_AND_A_MINUTE_MS });
     await runtime.tick();
+    await desk.show();
     return (await workspace.get(instance.id)) ?? instance;
   }
   const task = instance.tasks.find(({ assignee, state }) => assignee.ref.id === play.by && state === 'active');
   if (task === undefined) return instance; // decided before the process was killed
-  return workspace.decide(task.id, { kind: play.does, comment: play.comment }, proofOf(day, play.by));
+  return desk.decide(claim, instance, task, play);
 }
 
 async function mapAndRunAgain({ runtime, order, map }: Day, instance: ApprovalInstance): Promise<void> {

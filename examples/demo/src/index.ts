@@ -4,6 +4,7 @@ export type {
   ClaimReport,
   CrashReport,
   DemoReport,
+  DingTalkReport,
   NoteReport,
   RouteReport,
 } from './report.js';

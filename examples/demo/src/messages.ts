@@ -17,6 +17,7 @@ export interface DayOrder {
   /** Claim after whose bill this process asks to be killed. */
   readonly crashAt?: string | undefined;
   readonly lang: Locale;
+  readonly workspace: 'local' | 'dingtalk';
 }
 
 /** What it answers. */
@@ -25,8 +26,20 @@ export type DayNews =
   | { readonly type: 'clockMoved'; readonly byMs: number }
   /** QuickBooks has answered for this claim, and nothing is committed yet. */
   | { readonly type: 'answered'; readonly claim: string }
+  /** Callbacks of DingTalk are taken in here. */
+  | { readonly type: 'doorOpened'; readonly url: string; readonly ca: string }
+  /** Somebody decides in DingTalk's inbox, by its user id, the task of the approval whose title begins with the claim. */
+  | {
+      readonly type: 'press';
+      readonly userId: string;
+      readonly claim: string;
+      readonly result: 'agree' | 'refuse';
+      readonly remark: string;
+    }
   | FinishedDay
   | { readonly type: 'failed'; readonly document: ErrorDocument };
+
+export type Tell = (news: DayNews) => Promise<void>;
 
 export interface FinishedDay {
   readonly type: 'finished';

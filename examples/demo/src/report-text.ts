@@ -9,6 +9,10 @@ export function reportText(report: DemoReport, locale: Locale): string {
   const rows = report.claims.flatMap((claim) => claimLines(claim, locale));
   const audit = `${report.audit.events} ${say(report.audit.verified ? 'auditVerified' : 'auditBroken')}`;
   const lines = ['', ...rows, '', `${report.bills} ${say('bills')} · ${audit}`, `  ${report.audit.head}`];
+  if (report.dingtalk) {
+    const { agreed, refused, open } = report.dingtalk;
+    lines.push(`${agreed + refused + open} ${say('shownInDingTalk')} (${agreed}, ${refused}, ${open})`);
+  }
   for (const exception of report.tlsExceptions) {
     lines.push(
       `! ${say('tlsException')}: ${exception.host} (TLS ${exception.floor}), ${exception.name}, → ${exception.until}`,

@@ -14,6 +14,8 @@ export interface DemoReport {
     readonly until: string;
   }[];
   readonly crash?: CrashReport | undefined;
+  /** What DingTalk shows at the end, where it is the workspace. */
+  readonly dingtalk?: DingTalkReport | undefined;
 }
 
 export interface ClaimReport {
@@ -62,6 +64,17 @@ export interface ChartReport {
   readonly rows: number;
   readonly accounts: number;
   readonly findings: readonly { readonly code: string; readonly place: string; readonly severity: string }[];
+}
+
+/** Counted in the emulator's own ledger. */
+export interface DingTalkReport {
+  readonly agreed: number;
+  readonly refused: number;
+  /** Approvals that wait: the proposed void of the revoked claim. */
+  readonly open: number;
+  readonly openTasks: number;
+  /** Approvals shown more than once. */
+  readonly double: number;
 }
 
 export interface CrashReport {

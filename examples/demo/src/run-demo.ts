@@ -2,11 +2,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorDocument, InputError, type Locale } from '@countersign/contracts';
+import dingtalkEmulator from '@countersign/dingtalk/emulator';
 import quickbooks from '@countersign/quickbooks';
 import quickbooksEmulator from '@countersign/quickbooks/emulator';
 import { createOffsetClock, type RunningEmulator, startSandbox } from '@countersign/testing';
 import { dayOfClaims } from './claims.js';
 import { type CompanyBooks, openCompanyBooks } from './company-books.js';
+import { pressButton, shownIn } from './dingtalk-inbox.js';
+import { organisation } from './dingtalk-staff.js';
 import type { FinishedDay } from './messages.js';
 import type { CrashReport, DemoReport } from './report.js';
 import { reportPage } from './report-page.js';
@@ -36,7 +39,7 @@ export interface DemoOptions {
  * @returns 0 when every claim ended as it should; 1 when something didn't, or the chart was refused.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  if (options.workspace !== 'local') return fail(workspaceMissing(options.workspace), options);
+  if (!isWorkspace(options.workspace)) return fail(workspaceMissing(options.workspace), options);
   const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
   try {
     await chmod(folder, 0o711); // started by root, PostgreSQL runs as somebody else who has to enter
@@ -59,12 +62,17 @@ function fail(error: unknown, { json, lang, stdout, stderr }: DemoOptions): numb
   return 1;
 }
 
+/** It comes from the command line. */
+function isWorkspace(name: string): name is DemoOptions['workspace'] {
+  return name === 'local' || name === 'dingtalk';
+}
+
 function workspaceMissing(name: string): InputError {
-  return new InputError('WORKSPACE_UNSUPPORTED', `The demo can't run in the workspace "${name}" yet.`, {
+  return new InputError('WORKSPACE_UNSUPPORTED', `The demo can't run in the workspace "${name}".`, {
     place: '--workspace',
     remedy: {
-      en: 'Leave --workspace out: the embedded workspace is the only one so far.',
-      'zh-HK': '請勿使用 --workspace：目前只支援內置的工作區。',
+      en: 'Give --workspace local or dingtalk; left out, it is the embedded workspace.',
+      'zh-HK': '請使用 --workspace local 或 dingtalk；不指定則為內置的工作區。',
     },
   });
 }
@@ -74,10 +82,15 @@ async function playIn(folder: string, options: DemoOptions): Promise<DemoReport>
   const progress = (text: string): void => void (options.json ? options.stderr : options.stdout).write(`· ${text}\n`);
   const clock = createOffsetClock();
   progress(say('startingEmulators'));
-  const sandbox = await startSandbox([quickbooksEmulator], { folder, clock });
+  const inDingTalk = options.workspace === 'dingtalk';
+  if (inDingTalk) progress(say('startingDingTalk'));
+  const definitions = inDingTalk ? [quickbooksEmulator, dingtalkEmulator] : [quickbooksEmulator];
+  const sandbox = await startSandbox(definitions, { folder, clock });
   try {
     const emulator = sandbox.emulators.get('quickbooks');
     if (emulator === undefined) throw new Error('the sandbox has no QuickBooks');
+    const inbox = sandbox.emulators.get('dingtalk');
+    await inbox?.command('seed', { users: organisation });
     progress(say('buildingAccounts'));
     const books = await openCompanyBooks(sandbox.file, options.chart, emulator);
     progress(`${books.chart.accounts} ${say('accountsBuilt')}, ${books.chart.findings.length} ${say('findings')}`);
@@ -92,12 +105,17 @@ async function playIn(folder: string, options: DemoOptions): Promise<DemoReport>
         clockAheadMs: 0,
         crashAt,
         lang: options.lang,
+        workspace: options.workspace,
       },
       {
         progress: ({ text, detail }) => progress(detail === undefined ? say(text) : `${say(text)} ${detail}`),
         clockMoved: async (byMs) => {
           progress(say('clockMoved'));
           await clock.advance(byMs);
+        },
+        doorOpened: (door) => inbox?.addReceiver(door),
+        pressed: async (button) => {
+          if (inbox !== undefined) await pressButton(inbox, button);
         },
         killed: (claim) => {
           progress(say('killing'));
@@ -106,7 +124,7 @@ async function playIn(folder: string, options: DemoOptions): Promise<DemoReport>
         },
       },
     );
-    return reportOf(day, books, emulator, options.workspace, crash);
+    return { ...reportOf(day, books, emulator, options.workspace, crash), ...(inbox && { dingtalk: shownIn(inbox) }) };
   } finally {
     await sandbox.close();
   }
@@ -147,14 +165,17 @@ function creations(emulator: RunningEmulator): number {
   return emulator.requests.filter(({ operationId }) => operationId === 'bills.create').length;
 }
 
-function holds({ claims, bills, audit, crash }: DemoReport): boolean {
+function holds({ claims, bills, audit, crash, dingtalk }: DemoReport): boolean {
   const booked = claims.filter(({ billId }) => billId !== null);
   const expected = dayOfClaims.length - 1; // all but the refused one
   return (
     audit.verified &&
     bills === booked.length &&
     booked.length === expected &&
-    (crash === undefined || crash.billsAtEnd === 1)
+    (crash === undefined || crash.billsAtEnd === 1) &&
+    // The proposed void waits for its one approver.
+    (dingtalk === undefined ||
+      (dingtalk.agreed === expected && dingtalk.refused === 1 && dingtalk.open === 1 && dingtalk.double === 0))
   );
 }
 

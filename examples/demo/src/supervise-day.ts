@@ -6,6 +6,8 @@ import type { DayNews, DayOrder, FinishedDay } from './messages.js';
 export interface Watch {
   progress(news: Extract<DayNews, { readonly type: 'progress' }>): void;
   clockMoved(byMs: number): Promise<void>;
+  doorOpened(door: Extract<DayNews, { readonly type: 'doorOpened' }>): void;
+  pressed(button: Extract<DayNews, { readonly type: 'press' }>): Promise<void>;
   /** The process was killed after QuickBooks had answered for this claim. */
   killed(claim: string): void;
 }
@@ -40,6 +42,8 @@ function runOnce(order: DayOrder, watch: Watch): Promise<FinishedDay | 'killed'>
     child.on('message', (news: DayNews) => {
       if (news.type === 'progress') watch.progress(news);
       else if (news.type === 'clockMoved') watch.clockMoved(news.byMs).catch(reject);
+      else if (news.type === 'doorOpened') watch.doorOpened(news);
+      else if (news.type === 'press') watch.pressed(news).catch(reject);
       else if (news.type === 'finished') outcome = news;
       else if (news.type === 'failed') failure = failed(news);
       else

@@ -39,6 +39,10 @@ const texts = {
     en: 'Killed between the answer and the commit; bills of this claim',
     'zh-HK': '於回應與提交之間被終止；此報銷單的賬單數目',
   },
+  shownInDingTalk: {
+    en: 'approvals shown in DingTalk: agreed, refused, open',
+    'zh-HK': '在釘釘顯示的審批：同意、拒絕、進行中',
+  },
   tlsException: {
     en: 'In production this host is below TLS 1.3 and must be accepted by name',
     'zh-HK': '於正式環境此主機低於 TLS 1.3，須按名稱接受',
