@@ -165,6 +165,8 @@ export interface RunningEmulator<State = unknown> {
   /** `https://localhost:PORT`; also the base of every service. */
   readonly origin: string;
   readonly origins: Readonly<Record<string, string>>;
+  /** Where it listens, also when it stands behind a relay. */
+  readonly port: number;
   /** PEM of the CA to trust. */
   readonly ca: string;
   readonly credentials: EmulatorCredentials;

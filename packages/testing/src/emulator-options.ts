@@ -5,6 +5,8 @@ import type { TestCa } from './test-ca.js';
 export interface EmulatorOptions<State = unknown> {
   /** @defaultValue 0, any free one */
   readonly port?: number | undefined;
+  /** What it calls itself in what it answers, when it stands behind a relay. @defaultValue its own address */
+  readonly origin?: string | undefined;
   /** @defaultValue an offset clock: the machine's time, movable through the admin API */
   readonly clock?: Clock | undefined;
   /** @defaultValue the machine's randomness */

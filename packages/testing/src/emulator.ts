@@ -284,11 +284,12 @@ export async function startEmulator<State>(
       remedy: testingRemedies.PORT_TAKEN,
     });
   });
-  origin = server.origin;
+  origin = options.origin ?? server.origin;
 
   const running: RunningEmulator<State> = {
     vendor: definition.vendor,
     origin,
+    port: server.port,
     origins: Object.fromEntries(definition.services.map((service) => [service, origin])),
     ca: ca.ca,
     adminToken,

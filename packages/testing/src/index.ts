@@ -11,6 +11,23 @@ export type {
   WebhookCase,
 } from './conformance/conformance-types.js';
 export { connectorConformance } from './conformance/connector-conformance.js';
+export { type ApprovedEffects, countEffects, type EffectCount, isRight } from './crash/count-effects.js';
+export {
+  type CrashHarness,
+  type CrashHarnessOptions,
+  type CrashPoint,
+  type CrashVerdict,
+  openCrashHarness,
+} from './crash/crash-harness.js';
+export {
+  type CrashOrder,
+  type CrashRun,
+  type CrashWorker,
+  type Prepared,
+  serveCrashWorker,
+} from './crash/crash-worker.js';
+export type { KillMode } from './crash/kill-switch.js';
+export type { WorkerCommand } from './crash/worker-process.js';
 export { startEmulator } from './emulator.js';
 export { ADMIN_HEADER } from './emulator-admin.js';
 export type {
@@ -59,4 +76,12 @@ export {
   startTlsServer,
   type TlsServerOptions,
 } from './tls-server.js';
-export { createMemo, startTwin, type Twin, type TwinConnection, type TwinOptions, type TwinParts, type TwinRun } from './twin.js';
+export {
+  createMemo,
+  startTwin,
+  type Twin,
+  type TwinConnection,
+  type TwinOptions,
+  type TwinParts,
+  type TwinRun,
+} from './twin.js';
