@@ -1,0 +1,4 @@
+import { serveCrashWorker } from '@countersign/testing';
+import { caseWorker } from './worker.js';
+
+serveCrashWorker(caseWorker());
