@@ -18,6 +18,7 @@ export const peers = [
     script: 'docusign-docusign-esign.mjs',
   },
   { connector: 'zoom', sdk: '@zoom/rivet', keptBy: 'Zoom', script: 'zoom-rivet.mjs' },
+  { connector: 'dingtalk', sdk: '@alicloud/dingtalk', keptBy: 'DingTalk', script: 'dingtalk-alicloud.mjs' },
 ];
 
 /**
