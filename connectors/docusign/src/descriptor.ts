@@ -130,6 +130,7 @@ export const docusignDescriptor = {
     grants: ['jwt_bearer', 'authorization_code', 'refresh_token'],
     authorize: { origin: 'account', path: '/oauth/auth' },
     token: { origin: 'account', path: '/oauth/token' },
+    assertionScopes: ['signature', 'impersonation'],
     clientAuthentication: 'header',
     // Confidential clients may send it (S256), public ones must.
     pkce: 'required',
@@ -150,6 +151,17 @@ export const docusignDescriptor = {
     { id: 'burst', per: 'connection', requests: 500, windowMs: 30 * SECOND_MS, source: limitSource },
   ],
   throttling: [...dialects(429), ...dialects(400)],
+  // On every answer; of the account, whatever client spends it.
+  adaptive: [
+    {
+      limit: 'hourly',
+      remaining: 'x-ratelimit-remaining',
+      total: 'x-ratelimit-limit',
+      resets: 'x-ratelimit-reset',
+      source: limitSource,
+    },
+    { limit: 'burst', remaining: 'x-burstlimit-remaining', total: 'x-burstlimit-limit', source: limitSource },
+  ],
   requestIdHeader: 'x-docusign-tracetoken',
   operations: {
     // Makes a draft; one that is made twice is two drafts, and only one of them is ever sent.

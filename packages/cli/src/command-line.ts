@@ -11,6 +11,7 @@ import { addConnections } from './commands/connections.js';
 import { addConnectorCommands } from './commands/connector-commands.js';
 import { addCreate } from './commands/create.js';
 import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
 import { addInit } from './commands/init.js';
 import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -72,6 +73,7 @@ function createProgram(context: CommandContext): Command {
   addSandbox(program, context);
   addConnect(program, context);
   addConnections(program, context);
+  addDoctor(program, context);
   addApprovals(program, context);
   addAccounts(program, context);
   addWebhooks(program, context);

@@ -140,6 +140,24 @@ export interface TokenRefusal {
   readonly source: Source;
 }
 
+/**
+ * How answers tell what is left of a quota, which other clients of the account spend too. Numbers are whole requests; an
+ * answer without the headers tells nothing.
+ */
+export interface AdaptiveDialect {
+  /** Id of the limit that they speak of. */
+  readonly limit: string;
+  /** Header with what is left. */
+  readonly remaining: string;
+  /** Header with the whole quota, where accounts have different ones. It lowers the limit's `requests`, never raises it. */
+  readonly total?: string | undefined;
+  /** Header with when the quota begins anew: seconds, or an instant in any form. Left out: a window later at most. */
+  readonly resets?: string | undefined;
+  /** Headers that must have these values for the others to speak of this limit. */
+  readonly when?: Readonly<Record<string, string>> | undefined;
+  readonly source: Source;
+}
+
 export interface OAuthDescriptor {
   readonly grants: readonly (
     | 'authorization_code'
@@ -174,6 +192,8 @@ export interface OAuthDescriptor {
   readonly scopes: Readonly<Record<string, LocalizedText>>;
   /** Kinds of ended or refused grants; of those that fit, the first counts. */
   readonly refusals?: readonly TokenRefusal[] | undefined;
+  /** What a signed assertion asks for; not known when left out. */
+  readonly assertionScopes?: readonly string[] | undefined;
   /** Other names under which token answers state a scope. */
   readonly scopeAliases?: Readonly<Record<string, string>> | undefined;
   readonly source: Source;
@@ -199,6 +219,8 @@ export interface ConnectorDescriptor {
   readonly oauth?: OAuthDescriptor | undefined;
   readonly limits: readonly LimitDescriptor[];
   readonly throttling: readonly ThrottleDialect[];
+  /** What good answers say about quotas. */
+  readonly adaptive?: readonly AdaptiveDialect[] | undefined;
   /** Response header that carries the vendor's request id. */
   readonly requestIdHeader?: string | undefined;
   readonly operations: Readonly<Record<string, OperationDescriptor>>;

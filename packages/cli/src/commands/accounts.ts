@@ -126,7 +126,7 @@ function planText({ say, locale }: CommandContext, plan: ChartPlan): string {
 }
 
 /** Reads a chart. @throws {@link InputError} `FILE_INVALID`, with the row. */
-function readChart(files: Files, path: string, option: string): readonly ChartRow[] {
+export function readChart(files: Files, path: string, option: string): readonly ChartRow[] {
   const parsed = v.safeParse(chartSchema, files.data(path, option));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

@@ -2,6 +2,7 @@ import { ConnectorError, type Environment, type LocalizedText } from '@countersi
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { notSetUp, refusedInput, UsageError } from '../command-errors.js';
+import { asksPerson } from '../consent/asks-person.js';
 import { explainConsentFailure } from '../consent/explain-consent-failure.js';
 import { planRedirect } from '../consent/plan-redirect.js';
 import { checkConnection, scopesOf, settleAccount } from '../consent/prove-connection.js';
@@ -126,13 +127,6 @@ async function connect(
     throw await explainConsentFailure(error, timeoutMs, await samlFacts());
   }
   return plan.mode;
-}
-
-/** A signed assertion says who is acted for; otherwise the vendor asks a person where it can. */
-function asksPerson({ connector, credentials }: VendorAtHand): boolean {
-  const { oauth } = connector.descriptor;
-  if (oauth?.authorize === undefined || !oauth.grants.includes('authorization_code')) return false;
-  return !(oauth.grants.includes('jwt_bearer') && credentials['privateKey'] !== undefined);
 }
 
 /** What is asked for and why, and what has to be registered before. */

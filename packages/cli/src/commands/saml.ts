@@ -99,7 +99,7 @@ async function judge(files: Files, question: Question): Promise<Verdict> {
 }
 
 /** The bytes of XML, or base64: alone, or as the field of a form body. */
-async function messageOf(bytes: Uint8Array): Promise<string | Uint8Array> {
+export async function messageOf(bytes: Uint8Array): Promise<string | Uint8Array> {
   const text = Buffer.from(bytes).toString('latin1');
   if (/^(?:\xEF\xBB\xBF)?\s*</.test(text)) return bytes;
   if (!/^(?:[\w.-]+=[^&]*&)*SAMLResponse=/.test(text.slice(0, 400))) return text;

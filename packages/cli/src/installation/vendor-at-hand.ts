@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Connector, Environment, Network, ResidencyRules, Secret, Transport } from '@countersign/contracts';
 import type { OpenConnection, TokenEndpoint } from '@countersign/oauth';
 import { notSetUp, refusedInput } from '../command-errors.js';
+import { askedScopes } from '../consent/asks-person.js';
 import { loadConnector } from '../load-connector.js';
 import { connectionRecord } from './connection-records.js';
 import type { ConnectionSettings } from './installation-schema.js';
@@ -77,7 +78,7 @@ export async function openVendor(
   });
   return {
     ...{ name, id, connector, environment, settings, credentials, origins, network, configured },
-    scopes: configured.scopes ?? Object.keys(descriptor.oauth?.scopes ?? {}),
+    scopes: askedScopes({ connector, credentials, configured }),
     async endpoint() {
       if (descriptor.oauth !== undefined) return oauth.endpointFor(descriptor.oauth, { origins, network, credentials });
       throw refusedInput('NO_CONSENT', `${descriptor.name} has no OAuth.`, name);
