@@ -3,7 +3,7 @@
 // pnpm) is put into .toolchain/ from the npm registry, the workspace is installed when its lockfile is newer than its
 // node_modules, and, with --build, every package is built first (a no-op when nothing changed).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,12 +62,23 @@ function installToolchain() {
     packages.push(`node-${windows ? 'win' : process.platform}-${process.arch}@${NODE_VERSION}`);
   }
   console.error(`boot: fetching ${packages.join(' and ')} (once)`);
-  rmSync(toolchain, { recursive: true, force: true });
-  mkdirSync(toolchain, { recursive: true });
-  writeFileSync(join(toolchain, 'package.json'), '{"private":true}');
+  // Made aside and then put in place: whatever runs beside this keeps its tools, and half a toolchain is none.
+  const fresh = `${toolchain}-${process.pid}`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  writeFileSync(join(fresh, 'package.json'), '{"private":true}');
   const quiet = ['--no-audit', '--no-fund', '--no-save', '--no-package-lock', '--loglevel=error', '--prefer-offline'];
-  must(runQuiet('npm', ['install', '--prefix', toolchain, ...quiet, ...packages]));
-  writeFileSync(stamp, wanted);
+  const status = runQuiet('npm', ['install', '--prefix', fresh, ...quiet, ...packages]);
+  if (status !== 0) rmSync(fresh, { recursive: true, force: true });
+  must(status);
+  writeFileSync(join(fresh, 'stamp'), wanted);
+  rmSync(toolchain, { recursive: true, force: true });
+  try {
+    renameSync(fresh, toolchain);
+  } catch (error) {
+    if (!existsSync(stamp)) throw error;
+    rmSync(fresh, { recursive: true, force: true }); // another one was first
+  }
 }
 
 function installWorkspace() {
