@@ -15,6 +15,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addInit } from './commands/init.js';
 import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
+import { addServe } from './commands/serve.js';
 import { addTls } from './commands/tls.js';
 import { addWebhooks } from './commands/webhooks.js';
 import { Files } from './read-files.js';
@@ -76,6 +77,7 @@ function createProgram(context: CommandContext): Command {
   addDoctor(program, context);
   addApprovals(program, context);
   addAccounts(program, context);
+  addServe(program, context);
   addWebhooks(program, context);
   addSaml(program, context);
   addAudit(program, context);

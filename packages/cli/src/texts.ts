@@ -1,9 +1,11 @@
 import type { Locale, LocalizedText } from '@countersign/contracts';
 import { connectionTexts } from './connection-texts.js';
+import { serveTexts } from './serve-texts.js';
 
 /** Every text of the command that isn't an error. */
 const texts = {
   ...connectionTexts,
+  ...serveTexts,
   about: {
     en: 'Makes what is approved happen, once, in the systems outside.',
     'zh-HK': '令已審批的事項在外部系統中執行，且只執行一次。',
