@@ -35,6 +35,13 @@ export { resolveOrigins } from './network/origins.js';
 export { type ProbedCertificate, probeTls, type TlsProbe, type TlsProbeOptions } from './network/probe-tls.js';
 export { draftTransferRecords, type TransferDraft } from './network/residency.js';
 export { type ResidencyFinding, residencyFindings } from './network/residency-findings.js';
+export {
+  createUntrustedFetch,
+  type UntrustedAnswer,
+  type UntrustedFetch,
+  type UntrustedFetchOptions,
+  type UntrustedRequest,
+} from './network/untrusted-fetch.js';
 export { findTlsWeakenings, type ProcessStart, type Weakening } from './network/weakenings.js';
 export { type OpenTelemetryApi, openTelemetry } from './open-telemetry.js';
 export { type Page, type PaginateOptions, paginate } from './paginate.js';
