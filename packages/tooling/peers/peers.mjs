@@ -1,7 +1,8 @@
 /**
  * The SDKs that are tried against our emulators. Each script runs as a process of its own, with the emulator's CA in
  * NODE_EXTRA_CA_CERTS, and prints what came of each call (peer.mjs).
- * @type {readonly { readonly connector: string; readonly sdk: string; readonly keptBy: string; readonly script: string }[]}
+ * @type {readonly { readonly connector: string; readonly sdk: string; readonly keptBy: string; readonly script: string; readonly serves?: boolean }[]}
+ * `serves`: it is an emulator kept by others, and our connector is its client.
  */
 export const peers = [
   {
@@ -19,6 +20,21 @@ export const peers = [
   },
   { connector: 'zoom', sdk: '@zoom/rivet', keptBy: 'Zoom', script: 'zoom-rivet.mjs' },
   { connector: 'dingtalk', sdk: '@alicloud/dingtalk', keptBy: 'DingTalk', script: 'dingtalk-alicloud.mjs' },
+  {
+    connector: 'google-workspace',
+    sdk: '@googleapis/calendar',
+    keptBy: 'Google',
+    script: 'google-calendar.mjs',
+  },
+  { connector: 'google-workspace', sdk: '@googleapis/gmail', keptBy: 'Google', script: 'google-gmail.mjs' },
+  { connector: 'google-workspace', sdk: '@googleapis/drive', keptBy: 'Google', script: 'google-drive.mjs' },
+  {
+    connector: 'google-workspace',
+    sdk: 'emulate',
+    keptBy: 'the community',
+    script: 'google-emulate.mjs',
+    serves: true,
+  },
 ];
 
 /**

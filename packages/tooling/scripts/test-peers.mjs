@@ -32,7 +32,7 @@ if (wanted.length === 0)
   writeCounts(root, 'peers', { passed: calls.length - calls.filter(({ ok }) => !ok).length, failed });
 process.exit(failed === 0 ? 0 : 1);
 
-async function run({ connector, sdk, keptBy, script }) {
+async function run({ connector, sdk, keptBy, script, serves }) {
   const { default: definition } = await import(`@countersign/${connector}/emulator`);
   const emulator = await startEmulator(definition);
   const scratch = mkdtempSync(join(tmpdir(), 'peer-'));
@@ -42,7 +42,7 @@ async function run({ connector, sdk, keptBy, script }) {
     const given = { origin: emulator.origin, credentials: emulator.credentials };
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: ca, PEER_EMULATOR: JSON.stringify(given) };
     const { stdout, output } = await runCommand(process.execPath, [join(folder, script)], { cwd: scratch, env });
-    return { connector, sdk, keptBy, version: versionOf(sdk), calls: callsOf(stdout, output) };
+    return { connector, sdk, keptBy, version: versionOf(sdk), serves, calls: callsOf(stdout, output) };
   } finally {
     await emulator.close();
     rmSync(scratch, { recursive: true });

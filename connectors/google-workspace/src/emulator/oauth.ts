@@ -85,7 +85,7 @@ export function tokenEndpoint(request: EmulatorRequest, context: Context): Emula
 }
 
 export function revokeEndpoint(request: EmulatorRequest, context: Context): EmulatorResponse {
-  const token = textOf(rowOf(request.body)['token']) ?? '';
+  const token = textOf(rowOf(request.body)['token']) ?? request.query.get('token') ?? '';
   const { state } = context;
   const grant = state.refreshTokens.get(token) ?? state.accessTokens.get(token)?.grant;
   if (grant === undefined || grant.revoked) {

@@ -1,4 +1,4 @@
-// Generated from specs/google-workspace.yaml (sha256 30a8a995ec71a63bf8f2e074b0f2c99c8fa21f536026369e6475ce2b18f610f5) by `npm run generate -- google-workspace`. Do not edit.
+// Generated from specs/google-workspace.yaml (sha256 54bb7fd044bdd46494e8383907a86b782c5b5065042b40934916f8e33ab230e0) by `npm run generate -- google-workspace`. Do not edit.
 export interface paths {
     "/calendar/v3/calendars/{calendarId}/events": {
         parameters: {
@@ -287,7 +287,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a grant; any of its tokens will do. */
+        /**
+         * End a grant; any of its tokens will do.
+         * @description In the form, or in the query as Google's own client sends it.
+         */
         post: operations["oauth.revoke"];
         delete?: never;
         options?: never;
@@ -1063,15 +1066,17 @@ export interface operations {
     };
     "oauth.revoke": {
         parameters: {
-            query?: never;
+            query?: {
+                token?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/x-www-form-urlencoded": {
-                    token: string;
+                    token?: string;
                 };
             };
         };
@@ -1081,7 +1086,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
             default: components["responses"]["OAuthRefusal"];
         };

@@ -5,6 +5,8 @@ export interface PeerRun {
   /** A vendor, or the community. */
   readonly keptBy: string;
   readonly version: string;
+  /** An emulator kept by others, whose client our connector is. */
+  readonly serves?: boolean | undefined;
   readonly calls: readonly PeerCall[];
 }
 
@@ -29,16 +31,27 @@ function isPeerCall(value: unknown): value is PeerCall {
 
 /** The page docs/sdk-matrix.md. It holds no date and no time, so that it changes only when a result does. */
 export function matrixPage(runs: readonly PeerRun[]): string {
-  const rows = runs.map(({ connector, sdk, keptBy, version, calls }) => {
-    const passed = calls.filter(({ ok }) => ok).length;
-    return `| ${connector} | \`${sdk}\` | ${keptBy} | ${version} | ${passed} of ${calls.length} |`;
-  });
-  const details = runs.map(({ connector, sdk, calls }) => {
+  const clients = runs.filter(({ serves }) => serves !== true);
+  const servers = runs.filter(({ serves }) => serves === true);
+  const rows = clients.map(rowOf);
+  const details = [...clients, ...servers].map(({ connector, sdk, serves, calls }) => {
     const lines = calls.map(
       ({ call, ok, detail }) => `- ${ok ? 'passes' : '**fails**'}: ${call}${ok ? '' : ` (${detail})`}`,
     );
-    return `\n## ${sdk} on the ${connector} emulator\n\n${lines.join('\n')}`;
+    const title = serves ? `the ${connector} connector on ${sdk}` : `${sdk} on the ${connector} emulator`;
+    return `\n## ${title}\n\n${lines.join('\n')}`;
   });
+  const others =
+    servers.length === 0
+      ? []
+      : [
+          '',
+          'Emulators kept by others, with our connector as their client; TLS 1.3 is a front of ours before them:',
+          '',
+          '| connector | emulator | kept by | version | calls as expected |',
+          '| --- | --- | --- | --- | --- |',
+          ...servers.map(rowOf),
+        ];
   return [
     '# SDKs of others on our emulators',
     '',
@@ -48,7 +61,13 @@ export function matrixPage(runs: readonly PeerRun[]): string {
     '| connector | SDK | kept by | version | calls as expected |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
+    ...others,
     ...details,
     '',
   ].join('\n');
+}
+
+function rowOf({ connector, sdk, keptBy, version, calls }: PeerRun): string {
+  const passed = calls.filter(({ ok }) => ok).length;
+  return `| ${connector} | \`${sdk}\` | ${keptBy} | ${version} | ${passed} of ${calls.length} |`;
 }
