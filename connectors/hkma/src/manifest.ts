@@ -100,7 +100,7 @@ const manifestShape = v.strictObject({
   supersedes: v.nullable(text(64)),
   files: v.strictTuple([
     v.strictObject({
-      name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)),
+      name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/)),
       mediaType: v.literal('application/json'),
       size: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
       sha256,

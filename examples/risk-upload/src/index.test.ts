@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('uploads a month that two people agreed to, and has its evidence', async () => {
+it('uploads a month that two people agreed to, and has its evidence', { timeout: 60_000 }, async () => {
   const pack = await uploadRisk(folder, indicators('a'), 1);
   const text = Buffer.from(pack ?? new Uint8Array()).toString('latin1');
   for (const name of ['receipt.jws', 'approvals.json', 'files/kri-2026-10.json']) expect(text).toContain(name);

@@ -14,7 +14,7 @@ const shape = v.strictObject({
   /** Receipt number of what this corrects. */
   supersedes: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
   file: v.strictObject({
-    name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)),
+    name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/)),
     size: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     sha256: hex,
     records: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

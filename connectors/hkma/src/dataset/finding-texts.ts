@@ -9,6 +9,14 @@ export const findingTexts = {
     'zh-HK': '欄位缺漏、不明或格式不符；數值須以文字形式的十進數填寫。',
   },
   NOT_NFC: { en: 'Text is not in Unicode form NFC.', 'zh-HK': '文字並非 Unicode NFC 形式。' },
+  REPEATED_MEMBER: {
+    en: 'An object has a member twice: readers differ in which one they take.',
+    'zh-HK': '物件內有重複的欄位名稱：不同程式可能取用不同的一個。',
+  },
+  UNSEEN_CHARACTER: {
+    en: 'The text has characters that no reader shows, such as controls of direction.',
+    'zh-HK': '文字含有不顯示的字元，例如方向控制字元。',
+  },
   PERIOD: { en: 'The period is not one whole calendar month.', 'zh-HK': '期間並非一個完整曆月。' },
   DUPLICATE: { en: 'The indicator is there twice.', 'zh-HK': '指標重複。' },
   THRESHOLDS: {

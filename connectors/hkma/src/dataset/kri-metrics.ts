@@ -1,6 +1,7 @@
 import { compareDecimals, isDecimal, type LocalizedText } from '@countersign/contracts';
 import * as v from 'valibot';
 import { findingTexts } from './finding-texts.js';
+import { repeatedMember } from './repeated-member.js';
 
 /** Something in a dataset that a person must look at. */
 export interface DatasetFinding {
@@ -11,11 +12,17 @@ export interface DatasetFinding {
   readonly message: LocalizedText;
 }
 
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_RECORDS = 5000;
+
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+/** One text for each number: no sign for zero, no exponent, no leading zero. */
 const decimal = v.pipe(
   v.string(),
-  v.regex(/^-?(0|[1-9]\d{0,17})(\.\d{1,6})?$/, 'a decimal as text'),
-  v.check(isDecimal, 'a decimal as text'),
+  v.check(
+    (given) => /^-?(0|[1-9]\d{0,17})(\.\d{1,6})?$/.test(given) && !/^-0(\.0+)?$/.test(given) && isDecimal(given),
+    'a decimal as text',
+  ),
 );
 const day = v.pipe(v.string(), v.isoDate());
 
@@ -37,7 +44,7 @@ const dataset = v.strictObject({
   schema: v.literal('countersign.kri/1'),
   entity: v.pipe(v.string(), v.regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/)),
   period: v.strictObject({ from: day, to: day }),
-  records: v.pipe(v.array(record), v.minLength(1), v.maxLength(5000)),
+  records: v.pipe(v.array(record), v.minLength(1), v.maxLength(MOST_RECORDS)),
 });
 
 /** A month of risk indicators. The field list is ours. */
@@ -52,8 +59,6 @@ export interface DatasetReport {
   readonly dataset?: KriMetrics | undefined;
 }
 
-const MOST_BYTES = 16 * 1024 * 1024;
-
 /** Checks a file of risk indicators: form, period, repeats, thresholds, colours. Never throws. */
 export function checkKriMetrics(bytes: Uint8Array): DatasetReport {
   if (bytes.length > MOST_BYTES) return report([finding('TOO_LARGE', '')]);
@@ -65,13 +70,38 @@ export function checkKriMetrics(bytes: Uint8Array): DatasetReport {
   } catch {
     return report([finding('NOT_JSON', '')]);
   }
+  const repeated = repeatedMember(source);
+  if (repeated !== undefined) return report([finding('REPEATED_MEMBER', repeated)]);
+  // Before each record is looked at: a million wrong ones would fill the memory with findings.
+  const records: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, 'records') : undefined;
+  if (Array.isArray(records) && records.length > MOST_RECORDS) return report([finding('FORM', '/records')]);
   const parsed = v.safeParse(dataset, json);
   if (!parsed.success) {
     return report(parsed.issues.slice(0, 100).map((issue) => finding('FORM', pointerOf(issue))));
   }
   const found = parsed.output;
-  const notNormal = source.normalize('NFC') === source ? [] : [finding('NOT_NFC', '')];
-  return report([...notNormal, ...periodFindings(found), ...recordFindings(found)], found);
+  return report([...textFindings(found), ...periodFindings(found), ...recordFindings(found)], found);
+}
+
+/** Characters that no reader shows, or that show other text than they are; a line break may stand in a comment. */
+const UNSEEN = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+
+/** What is written with escapes is looked at as what it stands for. */
+function* textFindings(found: KriMetrics): Generator<DatasetFinding> {
+  for (const [index, { indicatorName, owner, sourceSystem, comment }] of found.records.entries()) {
+    const texts = {
+      'indicatorName/en': indicatorName.en,
+      'indicatorName/zh': indicatorName.zh,
+      owner,
+      sourceSystem,
+      comment: comment?.replace(/\r?\n/g, ' ') ?? '',
+    };
+    for (const [place, value] of Object.entries(texts)) {
+      const pointer = `/records/${index}/${place}`;
+      if (value.normalize('NFC') !== value) yield finding('NOT_NFC', pointer);
+      if (UNSEEN.test(value)) yield finding('UNSEEN_CHARACTER', pointer);
+    }
+  }
 }
 
 /** First and last day of one calendar month. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { canonicalJson } from '@countersign/contracts';
 import { approvalRecordBytes, fourEyes } from '../actions/four-eyes.js';
+import type { SubmissionInput } from '../actions/submission-input.js';
 import { contentDigest, sealManifest, sha256Hex } from '../manifest.js';
 import { signDetached } from '../signature/detached-jws.js';
 import type { Evidence } from './evidence-pack.js';
@@ -46,7 +47,9 @@ const ref = (id: string) => ({ system: 'local', tenant: 't', kind: 'userId', id 
 const says = (id: string) => ({ by: ref(id), nodeId: id, at: '2026-11-12T02:00:00.000Z', proof: 'session' as const });
 
 /** All that is needed of one invented submission; each call is about the same one. */
-export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejected' } = {}): Required<Evidence> {
+export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejected' } = {}): Required<Evidence> & {
+  readonly input: SubmissionInput;
+} {
   const decidedBy = { initiator: ref('u-clerk'), approvals: [says('u-head'), says('u-checker')] };
   const approvals = fourEyes({ id: 'approval-1', decidedBy }, 'u-maker', { simulated: false });
   const content = {
@@ -58,8 +61,9 @@ export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejecte
     preparedBy: 'u-maker',
     preparedAt: '2026-11-12T09:30:00+08:00',
   };
+  const input = { ...content, contentSha256: contentDigest(content) };
   const { bytes, sha256 } = sealManifest({
-    input: { ...content, contentSha256: contentDigest(content) },
+    input,
     submissionId: 'kri-2026-10-0000000001',
     profile: 'emulated/1',
     approvals,
@@ -81,6 +85,7 @@ export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejecte
     approvals: Buffer.from(approvalRecordBytes(approvals)).toString('utf8'),
     receipt: { text: receipt, jws: receiver.sign(Buffer.from(receipt)) },
     file,
+    input,
     sign: submitter.sign,
   };
 }

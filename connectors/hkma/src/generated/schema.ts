@@ -1,4 +1,4 @@
-// Generated from specs/hkma.yaml (sha256 9e76c4c2c2c0f8f3b29a3ef50dd7ad5a09b3302ba21842dc9450125420d78cc1) by `npm run generate -- hkma`. Do not edit.
+// Generated from specs/hkma.yaml (sha256 2479066651fc624ae485afc13e2d7f6b3053132ea64a2dd35fb19cced0cbb622) by `npm run generate -- hkma`. Do not edit.
 export interface paths {
     "/v1/submissions": {
         parameters: {

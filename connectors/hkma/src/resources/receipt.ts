@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { repeatedMember } from '../dataset/repeated-member.js';
 import type { Manifest } from '../manifest.js';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -10,7 +11,7 @@ const receiptShape = v.looseObject({
   state: v.picklist(['accepted', 'rejected']),
   manifestSha256: sha256,
   files: v.array(v.looseObject({ name: v.string(), sha256, size: v.number() })),
-  receivedAt: v.string(),
+  receivedAt: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/)),
   onTime: v.boolean(),
   warnings: v.array(v.pipe(v.string(), v.maxLength(500))),
 });
@@ -21,7 +22,7 @@ export type Receipt = v.InferOutput<typeof receiptShape>;
 /** A receipt of the profile's form, or `undefined`. Its signature is another matter. */
 export function parseReceipt(text: string): Receipt | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), receiptShape), text);
-  return parsed.success ? parsed.output : undefined;
+  return parsed.success && repeatedMember(text) === undefined ? parsed.output : undefined;
 }
 
 /** Every digest is this submission's. */

@@ -1,6 +1,7 @@
 import { constants, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { canonicalJson, SignatureError } from '@countersign/contracts';
 import * as v from 'valibot';
+import { repeatedMember } from '../dataset/repeated-member.js';
 
 /** RFC 7518 §3.4 and §3.5. Neither `none`, nor HMAC, nor PKCS #1 v1.5. */
 export type JwsAlgorithm = 'PS256' | 'ES256';
@@ -76,8 +77,10 @@ export function verifyDetached(
   const [, encoded, signatureText] = /^([A-Za-z0-9_-]{1,2048})\.\.([A-Za-z0-9_-]{1,2048})$/.exec(jws) ?? [];
   if (encoded === undefined || signatureText === undefined) throw malformed('It is no detached JWS.');
   const signature = decode(signatureText);
-  const parsed = v.safeParse(header, parseJson(decode(encoded)));
-  if (!parsed.success) throw malformed('Its header is not the profile’s.');
+  const headerText = decode(encoded).toString('utf8');
+  const parsed = v.safeParse(header, parseJson(headerText));
+  // RFC 7515 §4: member names are unique.
+  if (!parsed.success || repeatedMember(headerText) !== undefined) throw malformed('Its header is not the profile’s.');
   const found = parsed.output;
   const key = keys.find(({ keyId }) => keyId === found.kid);
   if (key === undefined || key.algorithm !== found.alg) throw invalid();
@@ -110,9 +113,9 @@ function decode(text: string): Buffer {
   return bytes;
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw malformed('Its header is no JSON.');
   }

@@ -28,7 +28,7 @@ export async function addConnectorCommands(
   const taken = new Set(program.commands.map((command) => command.name()));
   for (const name of connectorsWithCommands(terminal.cwd)) {
     if (taken.has(name)) continue;
-    const group = program.command(name).description(texts.group[locale].replace('{name}', name));
+    const group = program.command(name).helpCommand(false).description(texts.group[locale].replace('{name}', name));
     if (name !== called) continue;
     for (const command of await loadConnectorCommands(name, terminal.cwd)) addCommand(group, command, context);
   }
