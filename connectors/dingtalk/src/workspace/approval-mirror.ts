@@ -58,9 +58,10 @@ export class ApprovalMirror {
       await rows.shown(approval, instance.revision, undefined);
       return undefined;
     }
-    const { until, trouble } = await tasks.show(instance, theirs, control);
+    const { until, trouble, failures } = await tasks.show(instance, theirs, control);
     if (until !== undefined) return until;
     if (!open.has(instance.state)) await this.#end(instance, theirs, control);
+    if (failures.length > 0) throw failures[0];
     await rows.shown(approval, instance.revision, trouble);
     return undefined;
   }
@@ -84,8 +85,9 @@ export class ApprovalMirror {
     if (originator === undefined) throw personUnknown(instance.initiator.ref);
     const sentAt = clock.now();
     await rows.sending(instance.id, { processCode, originator }, sentAt);
+    let made: string;
     try {
-      const made = await processCentre.createInstance(
+      made = await processCentre.createInstance(
         {
           processCode,
           originatorUserId: originator,
@@ -96,15 +98,13 @@ export class ApprovalMirror {
         },
         control,
       );
-      await rows.created(instance.id, made);
-      return made;
     } catch (error) {
-      if (!mayHaveHappened(error)) {
-        await rows.notCreated(instance.id);
-        throw error;
-      }
-      return sentAt + settleMs;
+      if (mayHaveHappened(error)) return sentAt + settleMs;
+      await rows.notCreated(instance.id);
+      throw error;
     }
+    await rows.created(instance.id, made);
+    return made;
   }
 
   /** After a lost answer. @returns its id, or `undefined` when DingTalk has none; epoch ms while it is too early. */

@@ -1,4 +1,4 @@
-import { toInstant } from '@countersign/contracts';
+import { type Ref, toInstant } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Company,
@@ -6,6 +6,7 @@ import {
   expense,
   openCompany,
   openSite,
+  people,
   person,
   proofOf,
   type Site,
@@ -148,6 +149,24 @@ describe('showing', () => {
     expect(await workspace.troubles()).toEqual([]);
   });
 
+  it('shows the others their tasks when DingTalk refuses one, and tries that one again', async () => {
+    const { workspace } = company;
+    let left = true;
+    const userId = async (ref: Ref) => (left && ref.id === 'boss' ? 'u-left' : people.userId(ref));
+    const mapped = company.workspaceWith({ people: { ...people, userId } });
+    const { id } = await workspace.start(claim('c1'));
+    await mapped.round();
+    expect(shown().tasks).toEqual(['u-deputy RUNNING ']);
+    expect(await workspace.troubles()).toMatchObject([
+      { approval: id, code: 'BAD_REQUEST', nextTryAt: expect.any(Number) },
+    ]);
+    left = false;
+    await site.clock.advance(5_000);
+    await mapped.round();
+    expect(shown().tasks).toEqual(['u-deputy RUNNING ', 'u-manager RUNNING ']);
+    expect(await workspace.troubles()).toEqual([]);
+  });
+
   it('misses nothing that a slow transaction brings later under an earlier number', async () => {
     const { workspace, runtime } = company;
     const instance = await workspace.start(claim('c1'));
@@ -202,7 +221,8 @@ describe('a decision in DingTalk', () => {
     await site.twin.command('decide', { taskId, result: 'agree', userId: 'u-deputy' });
     await company.settle();
     expect((await workspace.get(id))?.state).toBe('running');
-    expect(await workspace.decisions()).toMatchObject([
+    const told = [...(await workspace.decisions())].sort((one, other) => one.userId.localeCompare(other.userId));
+    expect(told).toMatchObject([
       { state: 'refused', code: 'DECISION_BY_ANOTHER', userId: 'u-deputy', approval: id },
       { state: 'refused', code: 'DECISION_BY_ANOTHER', userId: 'u-finance' },
     ]);

@@ -1,4 +1,4 @@
-import { TransportError } from '@countersign/contracts';
+import { type Sql, StateError, TransportError } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProcessCentre } from '../resources/process-centre.js';
 import { type Company, claim, mortal, openCompany, openSite, type Site } from './company.test-support.ts';
@@ -110,6 +110,30 @@ describe('every write is carried on wherever it was cut, and nothing is shown tw
       tasks: complete.tasks.filter((line) => line !== 'u-deputy CANCELED'),
     });
     expect((await company.workspace.get(id))?.decisions.filter(({ kind }) => kind === 'approve')).toHaveLength(2);
+  });
+});
+
+describe('an answer that our own database can’t keep', () => {
+  it.for([
+    ["update dingtalk_approvals set state = 'open'", 'instances.create'],
+    ["update dingtalk_tasks set state = 'open'", 'tasks.create'],
+  ])('is looked up like a lost one: %s', async ([statement = '']) => {
+    let broken = true;
+    const sql: Sql = {
+      transaction: (work) => site.database.transaction(work),
+      query: async (text, values) => {
+        const hit = broken && text.includes(statement);
+        if (hit) broken = false;
+        if (hit) throw new StateError('DATABASE_ERROR', 'The connection ended.');
+        return site.database.query(text, values);
+      },
+    };
+    const { id } = await company.workspace.start(claim('c1'));
+    await company.workspaceWith({ sql }).round();
+    expect(broken).toBe(false);
+    await site.clock.advance(16_000);
+    await carryOn(id);
+    expect(ends()).toEqual(complete);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type Task,
 } from '@countersign/contracts';
 import type { CallControl } from '../resources/dingtalk-api.js';
-import type { ProcessCentre } from '../resources/process-centre.js';
+import type { CreatedTask, ProcessCentre } from '../resources/process-centre.js';
 import { mayHaveHappened } from './lost-answer.js';
 import type { TaskRow, TaskRows } from './task-rows.js';
 import { personUnknown } from './workspace-errors.js';
@@ -28,6 +28,8 @@ export interface TasksShown {
   readonly until: number | undefined;
   /** Somebody who is asked isn't in DingTalk. */
   readonly trouble: ErrorDocument | undefined;
+  /** What DingTalk refused; one task that it refuses doesn't keep the others from their people. */
+  readonly failures: readonly unknown[];
 }
 
 /**
@@ -44,20 +46,36 @@ export class TaskMirror {
   async show(instance: ApprovalInstance, theirs: string, control: CallControl): Promise<TasksShown> {
     const last = await this.#parts.rows.last(instance.id);
     const waits: number[] = [];
-    let trouble: ErrorDocument | undefined;
+    const troubles: ErrorDocument[] = [];
+    const failures: unknown[] = [];
     // Closed first: nobody should see a step's next task beside the one just done.
     const tasks = [...instance.tasks].sort((one, other) => Number(isWanted(one)) - Number(isWanted(other)));
     for (const task of tasks) {
-      const row = last.get(task.id);
-      const settled = row?.state === 'sending' ? await this.#settle(row, control) : row;
-      if (typeof settled === 'number') waits.push(settled);
-      else if (isWanted(task) && settled?.state !== 'open') {
-        const made = await this.#open(task, instance, { theirs, attempt: (settled?.attempt ?? 0) + 1 }, control);
-        if (typeof made === 'number') waits.push(made);
-        else trouble ??= made;
-      } else if (!isWanted(task) && settled?.state === 'open') await this.#close(task, settled, control);
+      try {
+        const left = await this.#bring(task, { instance, theirs, row: last.get(task.id) }, control);
+        if (typeof left === 'number') waits.push(left);
+        else if (left !== undefined) troubles.push(left);
+      } catch (error) {
+        if (control.signal?.aborted) throw error;
+        failures.push(error);
+      }
     }
-    return { until: waits.length === 0 ? undefined : Math.min(...waits), trouble };
+    return { until: waits.length === 0 ? undefined : Math.min(...waits), trouble: troubles[0], failures };
+  }
+
+  async #bring(
+    task: Task,
+    place: { readonly instance: ApprovalInstance; readonly theirs: string; readonly row: TaskRow | undefined },
+    control: CallControl,
+  ): Promise<ErrorDocument | number | undefined> {
+    const { instance, theirs, row } = place;
+    const settled = row?.state === 'sending' ? await this.#settle(row, control) : row;
+    if (typeof settled === 'number') return settled;
+    if (isWanted(task) && settled?.state !== 'open') {
+      return this.#open(task, instance, { theirs, attempt: (settled?.attempt ?? 0) + 1 }, control);
+    }
+    if (!isWanted(task) && settled?.state === 'open') await this.#close(task, settled, control);
+    return undefined;
   }
 
   async #open(
@@ -72,27 +90,19 @@ export class TaskMirror {
     const activity = `cs-${sha256(`${task.id}.${attempt}`).slice(0, 40)}`;
     const sentAt = clock.now();
     await rows.sending({ activity, task: task.id, approval: instance.id, instance: theirs, userId, attempt, sentAt });
+    const dueAt = task.dueAt === undefined ? undefined : Date.parse(task.dueAt);
+    let made: CreatedTask | undefined;
     try {
-      const [made] = await processCentre.createTasks(
-        theirs,
-        activity,
-        [
-          {
-            userId,
-            url: page(instance, task),
-            customData: task.id,
-            dueAt: task.dueAt === undefined ? undefined : Date.parse(task.dueAt),
-          },
-        ],
-        control,
-      );
-      if (made !== undefined) await rows.opened(activity, made.taskId);
-      return made === undefined ? sentAt + settleMs : undefined;
+      const asked = { userId, url: page(instance, task), customData: task.id, dueAt };
+      [made] = await processCentre.createTasks(theirs, activity, [asked], control);
     } catch (error) {
       if (mayHaveHappened(error)) return sentAt + settleMs;
       await rows.closed(activity);
       throw error;
     }
+    if (made === undefined) return sentAt + settleMs;
+    await rows.opened(activity, made.taskId);
+    return undefined;
   }
 
   /** After a lost answer: found, or taken back unseen. @returns epoch ms while it is too early to tell. */
