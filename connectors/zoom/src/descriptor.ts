@@ -61,6 +61,10 @@ const environment = {
   ],
 } as const;
 
+function perSecond(category: string): Readonly<Record<string, string>> {
+  return { 'x-ratelimit-category': category, 'x-ratelimit-type': 'QPS' };
+}
+
 /** Zoom as data. */
 export const zoomDescriptor = {
   id: 'zoom',
@@ -96,6 +100,11 @@ export const zoomDescriptor = {
     { id: 'account-daily', per: 'connection', source: limitSource },
     // 100 meetings made and changed for each host and UTC day, on every plan, by whatever app.
     { id: 'host-daily', per: 'user', source: limitSource },
+  ],
+  // Seen on refusals; good answers mostly carry the category alone.
+  adaptive: [
+    { limit: 'light', remaining: 'x-ratelimit-remaining', when: perSecond('Light'), source: limitSource },
+    { limit: 'medium', remaining: 'x-ratelimit-remaining', when: perSecond('Medium'), source: limitSource },
   ],
   // All have code 429, so that `error.ts` tells them apart by their words. The order counts: the last takes the rest.
   throttling: [

@@ -81,6 +81,7 @@ export type {
 } from './connector.js';
 export type { CommandInput, CommandOption, CommandOutcome, ConnectorCommand } from './connector-command.js';
 export type {
+  AdaptiveDialect,
   ConnectorDescriptor,
   Environment,
   EnvironmentDescriptor,

@@ -86,6 +86,7 @@ class RawClient {
       telemetry: options.telemetry,
       evidence: network === undefined ? undefined : evidenceOf(network),
       limits: ConnectionLimits.from(limits),
+      adaptive: descriptor.adaptive ?? [],
       tokens: options.tokens,
       dialect,
       random: ports.random ?? Math.random,

@@ -84,6 +84,12 @@ describe('a descriptor', () => {
       { ...books, throttling: [{ status: 403, codes: [], limit: 'hour', defaultWaitMs: 1, source }] },
       'throttling',
     ],
+    [
+      'headers about an unknown limit',
+      { ...books, adaptive: [{ limit: 'hour', remaining: 'x-left', source }] },
+      'adaptive',
+    ],
+    ['a header in upper case', { ...books, adaptive: [{ limit: 'minute', remaining: 'X-Left', source }] }, 'adaptive'],
   ])('with %s is found', (_case, descriptor, place) => {
     expect(checkDescriptor(descriptor).map((finding) => finding.place)).toContain(place);
     expect(() => defineConnector({ descriptor, settings: [], create, actions: [], triggers: [] })).toThrow(

@@ -10,6 +10,7 @@ export function checkDescriptor(descriptor: ConnectorDescriptor): readonly Findi
     ...checkEnvironments(descriptor),
     ...checkOperations(descriptor),
     ...checkLimits(descriptor),
+    ...checkAdaptive(descriptor),
     ...checkOAuth(descriptor),
   ];
 }
@@ -127,6 +128,17 @@ function* checkLimits(descriptor: ConnectorDescriptor): Generator<Finding> {
     }
   }
 }
+
+function* checkAdaptive(descriptor: ConnectorDescriptor): Generator<Finding> {
+  for (const { limit, remaining, total, resets, when } of descriptor.adaptive ?? []) {
+    if (!descriptor.limits.some(({ id }) => id === limit)) yield finding('adaptive', `there is no limit ${limit}.`);
+    for (const name of [remaining, total, resets, ...Object.keys(when ?? {})]) {
+      if (name !== undefined && !HEADER.test(name)) yield finding('adaptive', `${name} is no header in lower case.`);
+    }
+  }
+}
+
+const HEADER = /^[a-z][a-z0-9-]*$/;
 
 function* checkOAuth(descriptor: ConnectorDescriptor): Generator<Finding> {
   const { oauth } = descriptor;

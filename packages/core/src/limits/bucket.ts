@@ -2,7 +2,7 @@ import { type Clock, TransportError } from '@countersign/contracts';
 import { coreRemedies } from '../remedies.js';
 import type { Turns } from './shared-quotas.js';
 import { type Priority, type Waiter, WaitingLine } from './waiting-line.js';
-import { SlidingWindow } from './window.js';
+import { MARGIN, SlidingWindow } from './window.js';
 
 export interface BucketShape {
   readonly id: string;
@@ -22,6 +22,18 @@ export interface Claim {
 export interface Slot {
   readonly bucket: Bucket;
   slice: number;
+  /** How much of the window was spent with it, by this bucket's own count. */
+  spent: number;
+  /** Epoch ms. */
+  takenAt: number;
+}
+
+/** What an answer says about the quota. */
+export interface ToldQuota {
+  readonly remaining: number;
+  readonly total?: number | undefined;
+  /** Epoch ms at which the quota begins anew. */
+  readonly resetsAt?: number | undefined;
 }
 
 /** After a pause the line is spread over this long, so that no tenth of a second sees more than 3 % of it. */
@@ -60,6 +72,11 @@ export class Bucket {
   /** Other processes spend this quota too: each call needs a turn, and one is asked for at a time. */
   readonly #turns: Turns | undefined;
   #turn: 'none' | 'asked' | 'given' = 'none';
+  readonly #windowMs: number;
+  /** The vendor's word on the whole quota, where it is less than ours. */
+  #quota: number;
+  /** What others spend of the same quota, as the vendor's answers show it. */
+  #others = { spent: 0, until: 0, toldAt: 0 };
 
   constructor(shape: BucketShape, clock: Clock, turns?: Turns) {
     this.id = shape.id;
@@ -71,6 +88,8 @@ export class Bucket {
         ? undefined
         : new SlidingWindow(shape.requests, shape.windowMs);
     this.#spacingMs = this.#window?.spacingMs ?? 0;
+    this.#windowMs = shape.windowMs ?? 0;
+    this.#quota = shape.requests ?? Number.POSITIVE_INFINITY;
   }
 
   get waiting(): number {
@@ -139,8 +158,32 @@ export class Bucket {
   /** Counts a slot from now on, for a request that leaves later than its slot was taken. */
   restamp(slot: Slot): void {
     if (this.#window === undefined) return;
+    const now = this.#clock.now();
     this.#window.giveBack(slot.slice);
-    slot.slice = this.#window.spend(this.#clock.now());
+    slot.slice = this.#window.spend(now);
+    slot.spent = this.#window.spent(now);
+    slot.takenAt = now;
+  }
+
+  /**
+   * Less may be left than this bucket counts: other clients of the account spend the quota too. The difference is kept
+   * free until the quota begins anew, or an answer to a later request says that more is left again.
+   * @param slot - of the request that was answered.
+   */
+  adapt(told: ToldQuota, slot: Slot): void {
+    const now = this.#clock.now();
+    if (this.#window === undefined) {
+      if (told.remaining === 0 && told.resetsAt !== undefined) this.pause(told.resetsAt);
+      return;
+    }
+    this.#quota = Math.max(1, Math.min(this.#window.requests, told.total ?? this.#quota));
+    const spent = Math.max(0, this.#quota - slot.spent - told.remaining);
+    const known = now < this.#others.until ? this.#others.spent : 0;
+    // Answers overtake each other: an old one must not hide what a newer one told.
+    if (spent < known && slot.takenAt < this.#others.toldAt) return;
+    const latest = now + this.#windowMs * MARGIN;
+    this.#others = { spent, until: Math.min(told.resetsAt ?? latest, latest), toldAt: now };
+    if (spent < known && this.#line.size > 0) this.#pump();
   }
 
   /** Nothing leaves before `until` (epoch ms). Who can't wait that long is told at once. */
@@ -168,17 +211,30 @@ export class Bucket {
   #opensAt(now: number): number {
     if (this.#closed || now < this.#pausedUntil) return Math.max(this.#pausedUntil, now + 1);
     if (this.#running >= this.#inFlight) return Number.POSITIVE_INFINITY; // until somebody gives back
-    return this.#window?.opensAt(now) ?? 0;
+    return this.#window === undefined ? 0 : this.#windowOpensAt(this.#window, now);
+  }
+
+  #windowOpensAt(window: SlidingWindow, now: number): number {
+    const { spent, until } = this.#others;
+    if (spent === 0 || now >= until) return window.opensAt(now, this.#quota);
+    const free = this.#quota - spent;
+    if (window.spent(now) < free) return 0;
+    const own = window.opensAt(now, Math.max(0, free));
+    return own === 0 ? until : Math.min(own, until);
   }
 
   #leastOpening(): number {
     const now = this.#clock.now();
-    return Math.max(this.#pausedUntil, now + (this.#window?.leastWait(this.#line.size) ?? 0));
+    const window = this.#window;
+    if (window === undefined) return Math.max(this.#pausedUntil, now);
+    const first = this.#windowOpensAt(window, now);
+    return Math.max(this.#pausedUntil, first, now + window.leastWait(this.#line.size));
   }
 
   #spend(now: number): Slot {
     this.#running += 1;
-    return { bucket: this, slice: this.#window?.spend(now) ?? 0 };
+    const slice = this.#window?.spend(now) ?? 0;
+    return { bucket: this, slice, spent: this.#window?.spent(now) ?? 0, takenAt: now };
   }
 
   #pump(): void {

@@ -6,7 +6,7 @@ import {
   type Limits,
   systemClock,
 } from '@countersign/contracts';
-import { Bucket, type BucketShape, type Claim, type Slot } from './bucket.js';
+import { Bucket, type BucketShape, type Claim, type Slot, type ToldQuota } from './bucket.js';
 import { RetryBudget } from './retry-budget.js';
 import type { SharedQuotas } from './shared-quotas.js';
 
@@ -31,6 +31,8 @@ export interface LimitsOptions {
 export interface Lease {
   /** Gives the in-flight slots back. Safe to call twice. */
   release(): void;
+  /** What the answer says of one of these quotas. */
+  adapt(limit: string, told: ToldQuota): void;
 }
 
 export interface Spending {
@@ -178,5 +180,9 @@ class SlotLease implements Lease {
     if (slots === undefined) return;
     this.#slots = undefined;
     for (const slot of slots) slot.bucket.release();
+  }
+
+  adapt(limit: string, told: ToldQuota): void {
+    for (const slot of this.#slots ?? []) if (slot.bucket.id === limit) slot.bucket.adapt(told, slot);
   }
 }

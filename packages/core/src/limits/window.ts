@@ -1,6 +1,6 @@
 const SLICES = 256;
 /** The vendor counts on arrival, we count on departure: this much of a window is kept as a margin for the way. */
-const MARGIN = 1.01;
+export const MARGIN = 1.01;
 
 /**
  * Counts what was spent in a sliding window. Time is cut into slices, so that memory does not grow with the quota; a
@@ -20,10 +20,19 @@ export class SlidingWindow {
     this.spacingMs = (windowMs * MARGIN) / requests;
   }
 
-  /** 0 when one more may go now, else the time from which on it may, in epoch ms. */
-  opensAt(now: number): number {
+  /** What was spent of the window that ends now. */
+  spent(now: number): number {
     this.#advance(now);
-    if (this.#total < this.requests) return 0;
+    return this.#total;
+  }
+
+  /**
+   * 0 when one more may go now, else the time from which on it may, in epoch ms.
+   * @param quota - where it is less than `requests`; the time is then when the oldest slice leaves, 0 without one.
+   */
+  opensAt(now: number, quota = this.requests): number {
+    this.#advance(now);
+    if (this.#total < quota) return 0;
     for (let back = SLICES; back >= 0; back -= 1) {
       const slice = this.#head - back;
       if ((this.#counts[slotOf(slice)] ?? 0) > 0) return (slice + SLICES + 1) * this.#sliceMs;

@@ -1,4 +1,5 @@
 import type { LightRequest } from '../http/request.js';
+import { noteQuotas } from './adaptive.js';
 import { authorized, noteRefusedToken } from './auth.js';
 import type { CallContext } from './context.js';
 import { exchange } from './exchange.js';
@@ -12,7 +13,7 @@ import { beginAttempt } from './telemetry.js';
  */
 export async function attempt(request: LightRequest, context: CallContext): Promise<Response> {
   const { deadline, spending, operation, writes } = context;
-  const { limits, tokens } = context.client;
+  const { limits, tokens, adaptive } = context.client;
   const lease = limits.tryAcquire(spending) ?? (await waitForSlots(context));
   try {
     const token = await deadline.guard(tokens.get());
@@ -25,6 +26,7 @@ export async function attempt(request: LightRequest, context: CallContext): Prom
       if (asked !== undefined) await asked;
       const response = await exchange(signed, context);
       span?.answered(response.status);
+      if (adaptive.length > 0) noteQuotas(response, lease, context);
       noteRefusedToken(response, token, context);
       return response;
     } catch (error) {

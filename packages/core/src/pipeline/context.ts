@@ -1,5 +1,6 @@
 import type {
   AccessToken,
+  AdaptiveDialect,
   Clock,
   ConnectorError,
   Logger,
@@ -52,6 +53,8 @@ export interface ClientParts {
   /** Newest evidence per `host:port`, where the network keeps it. */
   readonly evidence: ReadonlyMap<string, ConnectionEvidence> | undefined;
   readonly limits: ConnectionLimits;
+  /** What answers say about the quotas. */
+  readonly adaptive: readonly AdaptiveDialect[];
   readonly tokens: TokenSource;
   readonly dialect: VendorDialect;
   /** 0 ≤ x < 1. */

@@ -44,7 +44,7 @@ export function untilUtcMidnight(headers: Headers, localNow: number): number {
 }
 
 /** The vendor's instants are on the vendor's clock; its Date header tells what that shows now. */
-function vendorNow(headers: Headers, localNow: number): number {
+export function vendorNow(headers: Headers, localNow: number): number {
   const date = headers.get('date');
   return (date === null ? undefined : parseDate(date, localNow)) ?? localNow;
 }
