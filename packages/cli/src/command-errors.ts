@@ -69,6 +69,14 @@ const commandRemedies = {
     en: 'Give each operation an operationId of its own, such as parcels.create: letters, digits, dots, hyphens.',
     'zh-HK': '請為每項操作設定不重複的 operationId，例如 parcels.create；可用字母、數字、句點及連字號。',
   },
+  OPENAPI_REFERENCE: {
+    en: 'Put what the $ref names into the document itself: nothing is fetched and no other file is read.',
+    'zh-HK': '請將 $ref 所指內容放入文件之內：系統不會下載或讀取其他檔案。',
+  },
+  OPENAPI_TOO_LARGE: {
+    en: 'Keep the operations that you use, up to 200, and remove the rest of the document.',
+    'zh-HK': '請只保留所用的操作（最多 200 項），並移除文件其餘部分。',
+  },
   FOLDER_EXISTS: {
     en: 'Name a folder that isn’t there yet with --folder.',
     'zh-HK': '請以 --folder 指定尚未存在的資料夾。',

@@ -72,7 +72,14 @@ export interface LimitDescriptor {
 }
 
 /** How it is made sure that a write's effect happens once. */
-export type GuaranteeKind = 'vendor-key' | 'client-id' | 'draft-then-send' | 'search-before-send' | 'idempotent';
+export type GuaranteeKind =
+  | 'vendor-key'
+  | 'client-id'
+  | 'draft-then-send'
+  | 'search-before-send'
+  | 'idempotent'
+  /** Nobody has settled it yet, as in a connector that was just created: `bind` refuses to run such an action. */
+  | 'undecided';
 
 export interface Guarantee {
   readonly kind: GuaranteeKind;

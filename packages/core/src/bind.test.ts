@@ -306,3 +306,16 @@ test('a connection of another connector or environment is not bound', () => {
     ).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   }
 });
+
+test('runs no action whose guarantee nobody decided, and asks nobody about it', async () => {
+  const undecided: Guarantee = { ...guarantee, kind: 'undecided' };
+  const { bound, questions, sent } = setUp(
+    async () => {
+      throw new Error('it ran');
+    },
+    grantOf,
+    { guarantee: undecided },
+  );
+  await expect(bound.run(run())).rejects.toMatchObject({ code: 'GUARANTEE_UNDECIDED' });
+  expect([questions, sent]).toEqual([[], []]);
+});

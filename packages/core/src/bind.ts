@@ -92,6 +92,12 @@ class Bound<Client> implements BoundConnector {
 
   async run(request: BoundRun): Promise<ActionResult> {
     const action = this.#action(request.action);
+    if (action.guarantee.kind === 'undecided') {
+      throw new ConfigurationError('GUARANTEE_UNDECIDED', `How ${action.name} happens only once is not decided.`, {
+        place: `actions/${action.name}/guarantee`,
+        remedy: coreRemedies.GUARANTEE_UNDECIDED,
+      });
+    }
     const input = await this.validate(request.action, request.input);
     const question = this.#question(action, input, request);
     const grant = await this.#gate.ask(question);

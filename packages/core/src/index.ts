@@ -12,7 +12,7 @@ export {
   verifyHmac,
 } from './border/signatures.js';
 export { type ClientPorts, createClient } from './client.js';
-export type { Answer, ApiClient, CallOptions, OperationName } from './client-types.js';
+export type { Answer, ApiClient, CallArguments, CallOptions, OperationName } from './client-types.js';
 export { type ConnectorDefinition, defineConnector } from './define-connector.js';
 export { checkDescriptor } from './descriptor-check.js';
 export { LightHeaders } from './http/headers.js';

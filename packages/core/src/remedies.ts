@@ -2,6 +2,10 @@ import type { LocalizedText } from '@countersign/contracts';
 
 /** What to do about the codes that only this package uses. */
 export const coreRemedies = {
+  GUARANTEE_UNDECIDED: {
+    en: 'Choose a guarantee of the action in its connector and write what it asks for; docs/write-a-connector.md lists them.',
+    'zh-HK': '請在連接器中為此動作選定保證方式，並寫出所需步驟；docs/write-a-connector.md 列出各種方式。',
+  },
   EGRESS_PLAINTEXT: {
     en: 'Use an https origin; nothing is ever sent without TLS.',
     'zh-HK': '請使用 https 來源地址；系統不會以未加密方式傳送資料。',

@@ -58,7 +58,8 @@ export type AcmeDefect =
   | 'ignores-signed-time'
   | 'knows-one-secret'
   | 'unannounced-events'
-  | 'has-no-check';
+  | 'has-no-check'
+  | 'undecided-guarantee';
 
 export interface AcmeOptions {
   readonly defects?: readonly AcmeDefect[] | undefined;
@@ -217,7 +218,11 @@ function createAction(
     input: fields(['text', 'tags'], defects),
     inputJsonSchema: objectSchema({ text: { type: 'string' }, tags: { type: 'array' } }, ['text']),
     operations: ['notes.search', 'notes.create'],
-    guarantee: { kind, statement: both('One note a key.'), source },
+    guarantee: {
+      kind: defects.has('undecided-guarantee') ? 'undecided' : kind,
+      statement: both('One note a key.'),
+      source,
+    },
     reverse: { action: 'note.delete', input: (_input, result) => ({ note: result.refs[0]?.id }) },
     async run(context, input) {
       const { client, signal, clock } = context;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,56 +23,124 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
+/** The packages that `npm install` would bring. */
+async function install(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@countersign'), { recursive: true });
+  for (const name of ['contracts', 'core', 'oauth', 'runtime', 'testing']) {
+    await symlink(join(root, 'packages', name), join(modules, '@countersign', name), 'junction');
+  }
+  await symlink(join(root, 'node_modules', '@types'), join(modules, '@types'), 'junction');
+  await symlink(join(root, 'packages', 'contracts', 'node_modules', 'valibot'), join(modules, 'valibot'), 'junction');
+}
+
+const bin = (folder: string, name: string) => join(root, ...folder.split('/'), 'node_modules', '.bin', name);
+
+/** What a line of the guide does, `npm` without its registry. */
+async function step(line: string, cwd: string): Promise<string> {
+  const { scripts } = JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8').catch(() => '{"scripts":{}}'));
+  const [program = '', ...args] = line.split(' ');
+  if (line === 'npm install') return '';
+  if (program === 'node') return (await run(process.execPath, args, { cwd })).stdout;
+  const said = String(scripts[line === 'npm test' ? 'test' : (args[1] ?? '')]);
+  const [tool = '', ...words] = said.split(' ');
+  const files = words.map((word) => word.replaceAll('"', ''));
+  if (tool === 'node') return (await run(process.execPath, ['--test-reporter=tap', ...files], { cwd })).stdout;
+  return (await run(tool === 'tsc' ? bin('.', tool) : bin('packages/tooling', tool), files, { cwd })).stdout;
+}
+
 describe('docs/write-a-connector.md', () => {
-  it('leads to a connector that builds, is called, conforms, and runs in the sandbox', {
+  it('leads to a connector that builds, conforms, does approved work once, and runs in the sandbox', {
     timeout: 120_000,
   }, async () => {
-    const scope = join(project.folder, 'node_modules', '@countersign');
-    await mkdir(scope, { recursive: true });
-    for (const name of ['contracts', 'core', 'oauth', 'testing']) {
-      await symlink(join(root, 'packages', name), join(scope, name), 'junction');
-    }
-    await symlink(join(root, 'node_modules', '@types'), join(project.folder, 'node_modules', '@types'), 'junction');
-    const [create = '', build = '', check = '', sandbox = '', ...others] = blocks('sh');
-    expect(others).toEqual([]);
-    const words = (line: string, program: string) => {
-      const [first, ...rest] = line.split(' ');
-      expect(first).toBe(program);
-      return rest;
-    };
-
-    expect(await project.run(...words(create, 'countersign'), '--json')).toMatchObject({
-      code: 0,
-      json: {
-        connector: 'harbour-parcels',
-        operations: ['parcels.list', 'parcels.create', 'parcels.get', 'parcels.delete'],
-      },
-    });
-    const at = { cwd: project.folder };
-    await run(join(root, 'node_modules', '.bin', 'tsc'), words(build, 'tsc'), at);
+    await install(project.folder);
+    const lines = blocks('sh').flatMap((block) => block.split('\n'));
     const [script = ''] = blocks('js');
-    await project.write('check.mjs', script);
-    const { stdout } = await run(process.execPath, words(check, 'node'), at);
-    expect(stdout).toContain('parcels {"parcels":[{"addressee":"Harbour Lantern Ltd","id":"1"}]}');
-    expect(stdout.match(/^ok /gm)?.length).toBeGreaterThan(3);
+    await project.write('approve.mjs', script);
+    let cwd = project.folder;
+    const said = new Map<string, string>();
+    for (const line of lines) {
+      if (line.startsWith('cd ')) cwd = join(cwd, line.slice(3));
+      else if (!line.startsWith('countersign ')) said.set(line, await step(line, cwd));
+      else if (line.startsWith('countersign create')) {
+        expect(await project.run(...line.split(' ').slice(1), '--json')).toMatchObject({
+          code: 0,
+          json: {
+            connector: 'harbour-parcels',
+            operations: ['parcels.list', 'parcels.create', 'parcels.get', 'parcels.delete'],
+            actions: { 'parcel.create': 'search-before-send', 'parcel.delete': 'idempotent' },
+            withoutAction: [],
+          },
+        });
+      } else {
+        const running = project.start(...line.split(' ').slice(1), '--json');
+        const first = await running.said;
+        expect(await running.stop()).toMatchObject({ code: 0 });
+        expect(JSON.parse(first)).toHaveProperty(['emulators', 'harbour-parcels', 'origin']);
+      }
+    }
+    expect([...said.keys()]).toEqual([
+      'npm install',
+      'npm run generate',
+      'npm run build',
+      'npm test',
+      'node approve.mjs',
+    ]);
+    expect(said.get('npm test')).toMatch(/^# fail 0$/m);
+    expect(said.get('npm test')?.match(/^ok /gm)?.length).toBeGreaterThan(40);
+    for (const [, printed = ''] of guide.matchAll(/^It prints `([^`]+)`, then/gm)) {
+      expect(said.get('node approve.mjs')).toContain(printed);
+    }
+    expect(said.get('node approve.mjs')).toContain("then: done [ 'Harbour Lantern Ltd' ]");
 
-    await project.write(
-      'ids.mjs',
-      `import definition from './harbour-parcels/dist/emulator/index.js';
-const { operations } = definition;
-const context = { state: definition.initialState() };
-const create = () => operations['parcels.create']({ path: '/v1/parcels', body: {} }, context).body.id;
-const gone = create();
-create();
-operations['parcels.delete']({ path: '/v1/parcels/' + gone }, context);
-console.log(create());`,
+    // As the house has it, without a hand on it.
+    await project.write('biome.json', {
+      root: true,
+      files: { includes: ['**', '!**/dist', '!**/generated', '!**/*.md'] },
+      formatter: { indentStyle: 'space', lineWidth: 120 },
+      javascript: { formatter: { quoteStyle: 'single' } },
+      linter: { rules: { complexity: { useLiteralKeys: 'off' } } },
+    });
+    const config = `--config-path=${project.folder}`;
+    await run(bin('.', 'biome'), ['check', '--error-on-warnings', config, 'harbour-parcels'], { cwd: project.folder });
+  });
+});
+
+describe('a document with every other way', () => {
+  it('gives each write the guarantee that it offers; the one without any is all that fails', {
+    timeout: 120_000,
+  }, async () => {
+    await install(project.folder);
+    const file = join(import.meta.dirname, '..', 'new-connector', '__fixtures__', 'ferry-desk.openapi.yaml');
+    await project.write('ferry-desk.openapi.yaml', await readFile(file));
+    const made = await project.run(
+      'create',
+      'connector',
+      'ferry-desk',
+      '--openapi',
+      'ferry-desk.openapi.yaml',
+      '--json',
     );
-    expect((await run(process.execPath, ['ids.mjs'], at)).stdout, 'no id is given twice').toBe('3\n');
-
-    const running = project.start(...words(sandbox, 'countersign'), '--json');
-    const said = await running.said;
-    expect(await running.stop()).toMatchObject({ code: 0 });
-    expect(JSON.parse(said)).toHaveProperty(['emulators', 'harbour-parcels', 'origin']);
+    expect(made.json).toMatchObject({
+      actions: {
+        'booking.create': 'vendor-key',
+        'booking.change': 'undecided',
+        'pier.put': 'client-id',
+        'notice.post': 'search-before-send',
+      },
+      withoutAction: [{ operation: 'messages.send', why: 'it uses oneOf' }],
+    });
+    const cwd = join(project.folder, 'ferry-desk');
+    await step('npm run generate', cwd);
+    await step('npm run build', cwd);
+    const failed: unknown = await step('npm test', cwd).catch((error: unknown) => error);
+    const { stdout } = Object(failed);
+    const names = [...String(stdout).matchAll(/^not ok \d+ - (.*)$/gm)].map(([, name = '']) => name);
+    const [descriptor, ...others] = names;
+    expect(descriptor).toContain('titled, guaranteed');
+    expect(others.length).toBeGreaterThan(5);
+    expect(others.filter((name) => !name.startsWith('booking.change: '))).toEqual([]);
+    expect(String(stdout)).toMatch(/^ok \d+ - webhooks: any flipped bit of the body is refused$/m);
   });
 });
 
@@ -137,13 +205,123 @@ describe('create connector', () => {
     const outcome = await project.run('create', 'connector', name, '--openapi', 'harbour-parcels.openapi.yaml');
     expect(outcome.code).toBe(2);
   });
+});
 
-  it('lets no text of the document become code', async () => {
-    const title = "'};throw 1;//`${";
-    const document = { ...parse(example), info: { title, version: '1' } };
-    await project.write('odd.json', document);
-    expect(await project.run('create', 'connector', 'odd', '--openapi', 'odd.json')).toMatchObject({ code: 0 });
-    const descriptor = readFileSync(join(project.folder, 'odd', 'src', 'descriptor.ts'), 'utf8');
-    expect(descriptor).toContain(`  name: ${JSON.stringify(title)},\n`);
+describe('a hostile document', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: the cases break the document at will
+  type Spoil = (document: any) => void;
+  const attempt = async (spoil: Spoil) => {
+    const document = parse(example);
+    spoil(document);
+    await project.write('hostile.json', JSON.stringify(document));
+    return project.run('create', 'connector', 'hostile', '--openapi', 'hostile.json', '--json');
+  };
+
+  const refused: readonly [string, Spoil, string][] = [
+    ['an operation called __proto__', (it) => rename(it, '__proto__'), 'OPENAPI_OPERATION_ID'],
+    ['an operation that climbs', (it) => rename(it, '../x'), 'OPENAPI_OPERATION_ID'],
+    ['an operation with a quote', (it) => rename(it, "x'];throw 1;//"), 'OPENAPI_OPERATION_ID'],
+    ['an operation with a line break', (it) => rename(it, 'parcels.create\n'), 'OPENAPI_OPERATION_ID'],
+    ['no operationId at all', (it) => delete it.paths['/parcels'].get.operationId, 'OPENAPI_OPERATION_ID'],
+    ['a $ref to a file', (it) => refer(it, 'file:///etc/passwd'), 'OPENAPI_REFERENCE'],
+    ['a $ref to a host', (it) => refer(it, 'http://attacker.example/x.json'), 'OPENAPI_REFERENCE'],
+    ['a $ref to a neighbour', (it) => refer(it, './other.yaml#/x'), 'OPENAPI_REFERENCE'],
+    ['a path that ends a comment', (it) => path(it, '/parcels*/'), 'OPENAPI_INVALID'],
+    ['a path that climbs', (it) => path(it, '/../parcels'), 'OPENAPI_INVALID'],
+    ['a path with a quote', (it) => path(it, "/parcels'"), 'OPENAPI_INVALID'],
+    [
+      'five thousand operations',
+      (it) => {
+        for (let count = 0; count < 5000; count += 1) {
+          it.paths[`/made-${count}`] = { get: { operationId: `made.${count}`, responses: {} } };
+        }
+      },
+      'OPENAPI_TOO_LARGE',
+    ],
+    [
+      'a document without end',
+      (it) => {
+        let node = it.components.schemas.Parcel.properties;
+        for (let depth = 0; depth < 200; depth += 1) {
+          node.a = { type: 'object', properties: {} };
+          node = node.a.properties;
+        }
+      },
+      'OPENAPI_TOO_LARGE',
+    ],
+  ];
+  it.each(refused)('is refused for %s, and nothing is written', async (_title, spoil, code) => {
+    const outcome = await attempt(spoil);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stdout + outcome.stderr).toContain(`"${code}"`);
+    await expect(readFile(join(project.folder, 'hostile', 'package.json'))).rejects.toThrow();
   });
+
+  it('with a property called __proto__ is refused', async () => {
+    const text = JSON.stringify(parse(example)).replace(
+      '"addressee":{"type":"string"}',
+      '"__proto__":{"type":"string"}',
+    );
+    await project.write('hostile.json', text);
+    const outcome = await project.run('create', 'connector', 'hostile', '--openapi', 'hostile.json', '--json');
+    expect(outcome.stdout + outcome.stderr).toContain('"OPENAPI_INVALID"');
+  });
+
+  it('becomes no code: it builds, and only its words are in it', { timeout: 120_000 }, async () => {
+    const template = ['$', '{globalThis.pwned=1}'].join('');
+    const evil = `'"\`*/}]);globalThis.pwned=1;//\n\u2028${template}<script>|`;
+    const outcome = await attempt((it) => {
+      it.info = { title: evil, version: evil, description: evil };
+      it.tags = [{ name: evil, description: evil }];
+      const { get, post } = it.paths['/parcels'];
+      Object.assign(get, { summary: evil, description: evil });
+      Object.assign(post, { summary: evil, description: evil, operationId: 'constructor' });
+      it.paths['/parcels/{parcelId}'].get.operationId = 'hasOwnProperty';
+      it.paths['/parcels/{parcelId}'].delete.operationId = 'delete';
+      const { properties } = post.requestBody.content['application/json'].schema;
+      properties.class = { type: 'string', description: evil, enum: [evil, 'toString'] };
+      properties[evil] = { type: 'string', description: evil };
+      properties.constructor = { type: 'object', properties: { await: { type: 'string', pattern: "^'`\\/$" } } };
+      // A circle: its write gets no action.
+      it.components.schemas.Parcel.properties.parent = { $ref: '#/components/schemas/Parcel' };
+      it.paths['/boxes'] = {
+        post: {
+          operationId: 'boxes.nest',
+          requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Parcel' } } } },
+          responses: { '200': { description: evil } },
+        },
+      };
+    });
+    expect(outcome.json).toMatchObject({
+      withoutAction: [{ operation: 'boxes.nest', why: 'a schema contains itself' }],
+    });
+    await install(project.folder);
+    const cwd = join(project.folder, 'hostile');
+    await step('npm run generate', cwd);
+    await step('npm run build', cwd);
+    await project.write(
+      'look.mjs',
+      `import connector, { hostileDescriptor } from './hostile/dist/index.js';
+import './hostile/dist/emulator/index.js';
+console.log(JSON.stringify([globalThis.pwned ?? null, hostileDescriptor.name, connector.actions.map(({ name }) => name)]));`,
+    );
+    const { stdout } = await run(process.execPath, ['look.mjs'], { cwd: project.folder });
+    expect(JSON.parse(stdout)).toEqual([null, evil, ['record.constructor', 'record.delete']]);
+    const readme = await readFile(join(cwd, 'README.md'), 'utf8');
+    expect(readme).not.toContain('<script>');
+  });
+
+  function rename(document: { paths: Record<string, { post: { operationId: string } }> }, id: string): void {
+    const post = document.paths['/parcels']?.post;
+    if (post) post.operationId = id;
+  }
+
+  function refer(document: { components: { schemas: Record<string, unknown> } }, target: string): void {
+    document.components.schemas['Parcel'] = { $ref: target };
+  }
+
+  function path(document: { paths: Record<string, unknown> }, name: string): void {
+    document.paths[name] = document.paths['/parcels'];
+    delete document.paths['/parcels'];
+  }
 });

@@ -1,35 +1,66 @@
-import { emulatorFile } from './emulator-file.js';
-import type { VendorDocument, VendorOperation } from './read-openapi.js';
+import { actionFile } from './action-file.js';
+import {
+  apiFile,
+  authFile,
+  type ConnectorNames,
+  connectorFile,
+  descriptorFile,
+  errorFile,
+  resourceFile,
+  webhooksFile,
+} from './connector-files.js';
+import { emulatorFile, recordsFile } from './emulator-file.js';
+import { jsonSchemaFor } from './input-shape.js';
+import type { Plan } from './plan.js';
+import type { VendorDocument } from './read-openapi.js';
+import { readmeFile } from './readme-file.js';
+import { camel, pascal, words } from './source-text.js';
+import { conformanceFile, twinFile } from './test-files.js';
 
-/** The files of a new connector's package by path. Whatever comes from the document is written as a JSON literal. */
-export function packageFiles(name: string, vendor: VendorDocument, version: string): Readonly<Record<string, string>> {
-  const camel = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  const pascal = `${camel.charAt(0).toUpperCase()}${camel.slice(1)}`;
-  const names = { name, camel, pascal };
+/** The files of a new connector's package by path. Whatever comes from the document is written as a literal. */
+export function packageFiles(
+  name: string,
+  vendor: VendorDocument,
+  plan: Plan,
+  version: string,
+): Readonly<Record<string, string>> {
+  const names: ConnectorNames = { name, camel: camel(words(name)), pascal: pascal(words(name)) };
+  const { actions, resources, webhooks } = plan;
   return {
     'package.json': json(manifest(name, version)),
-    'tsconfig.json': json(compilerOptions),
-    'src/index.ts': `export { ${camel}Descriptor } from './descriptor.js';
-export type { ${pascal}Options } from './options.js';
-export { create${pascal}, default, type ${pascal} } from './${name}.js';
-`,
-    [`src/${name}.ts`]: connectorFile(names),
-    'src/descriptor.ts': descriptorFile(names, vendor),
+    'tsconfig.json': compact(json(compilerOptions)),
+    'README.md': readmeFile(names, vendor, plan),
+    'src/index.ts': indexFile(names, plan),
+    [`src/${name}.ts`]: connectorFile(names, vendor, plan),
+    'src/descriptor.ts': descriptorFile(names, vendor, plan),
     'src/options.ts': `import type { ClientOptions } from '@countersign/contracts';
 
 /** What a client takes: what every client takes. */
-export type ${pascal}Options = ClientOptions;
+export type ${names.pascal}Options = ClientOptions;
 `,
     'src/auth.ts': authFile(names),
-    'src/emulator/index.ts': emulatorFile(name),
+    'src/error.ts': errorFile(vendor.title),
+    ...(webhooks === undefined ? {} : { 'src/webhooks.ts': webhooksFile(names, webhooks) }),
+    [`src/resources/${name}-api.ts`]: apiFile(names),
+    ...Object.fromEntries(resources.map((one) => [`src/resources/${one.file}.ts`, resourceFile(names, one)])),
+    ...Object.fromEntries(actions.map((one) => [`src/actions/${one.file}.ts`, actionFile(names, one)])),
+    ...Object.fromEntries(
+      actions.map((one) => [`src/generated/${one.file}.input.json`, json(jsonSchemaFor(one.input))]),
+    ),
+    'src/emulator/index.ts': emulatorFile(name, plan),
+    'src/emulator/records.ts': recordsFile,
     'src/generated/openapi.json': json(vendor.document),
+    'test/twin.mjs': twinFile,
+    'test/conformance.test.mjs': conformanceFile(names, plan),
   };
 }
 
-interface Names {
-  readonly name: string;
-  readonly camel: string;
-  readonly pascal: string;
+function indexFile({ name, camel: own, pascal: type }: ConnectorNames, { webhooks }: Plan): string {
+  return `export { ${own}Descriptor } from './descriptor.js';
+export { create${type}, default, type ${type} } from './${name}.js';
+export type { ${type}Options } from './options.js';
+export type { ${type}Api } from './resources/${name}-api.js';
+${webhooks === undefined ? '' : `export { ${own}Webhooks } from './webhooks.js';\n`}`;
 }
 
 function manifest(name: string, version: string): object {
@@ -48,10 +79,11 @@ function manifest(name: string, version: string): object {
     },
     countersign: { connector: name },
     scripts: {
-      build: 'tsc',
       generate: 'openapi-typescript src/generated/openapi.json -o src/generated/schema.ts',
+      build: 'tsc',
+      test: 'node --test "test/*.test.mjs"',
     },
-    dependencies: { '@countersign/contracts': range, '@countersign/core': range },
+    dependencies: { '@countersign/contracts': range, '@countersign/core': range, valibot: '^1.5.0' },
     peerDependencies: { '@countersign/testing': range },
     peerDependenciesMeta: { '@countersign/testing': { optional: true } },
     devDependencies: {
@@ -85,106 +117,14 @@ const compilerOptions = {
   exclude: ['src/**/*.test.ts'],
 };
 
-function connectorFile({ camel, pascal }: Names): string {
-  return `import type { Connector } from '@countersign/contracts';
-import { type ApiClient, createClient, defineConnector } from '@countersign/core';
-import { ${camel}Tokens } from './auth.js';
-import { ${camel}Descriptor } from './descriptor.js';
-import type { ${pascal}Options } from './options.js';
-
-/** A client of one account: every operation by its name in the descriptor. */
-export type ${pascal} = ApiClient<object>;
-
-/** Makes a client; opens no socket and starts no timer. */
-export function create${pascal}(options: ${pascal}Options): ${pascal} {
-  return createClient<object>(${camel}Descriptor, options);
-}
-
-const ${camel}: Connector<${pascal}, ${pascal}Options> = defineConnector({
-  descriptor: ${camel}Descriptor,
-  settings: [
-    { name: 'accessToken', secret: true, required: true, title: { en: 'Access token', 'zh-HK': '存取權杖' } },
-  ],
-  create: create${pascal},
-  tokens: ${camel}Tokens,
-  actions: [],
-  triggers: [],
-});
-
-export default ${camel};
-`;
-}
-
-function descriptorFile({ name, camel }: Names, vendor: VendorDocument): string {
-  const operations = vendor.operations.map((operation) => `    ${JSON.stringify(operation.id)}: ${rule(operation)},`);
-  return `import type { ConnectorDescriptor, Source } from '@countersign/contracts';
-
-/** Nobody has checked these facts against the vendor yet. */
-const source: Source = {
-  from: ${JSON.stringify(vendor.source.from)},
-  read: ${JSON.stringify(vendor.source.read)},
-  confidence: 'unverified',
-};
-
-const environment = {
-  hosts: [{ host: ${JSON.stringify(vendor.host)}, region: 'unknown', tlsFloor: '1.3', evidence: source }],
-  origins: { api: ${JSON.stringify(vendor.origin)} },
-  redirectModes: [],
-} as const;
-
-/** The vendor as data. */
-export const ${camel}Descriptor: ConnectorDescriptor = {
-  id: ${JSON.stringify(name)},
-  name: ${JSON.stringify(vendor.title)},
-  environments: {
-    production: environment,
-    sandbox: environment,
-    emulator: { hosts: [], origins: {}, redirectModes: [] },
-  },
-  limits: [],
-  throttling: [{ status: 429, codes: [], defaultWaitMs: 1000, source }],
-  operations: {
-${operations.join('\n')}
-  },
-};
-`;
-}
-
-function rule({ method, path }: VendorOperation): string {
-  const reads = method === 'GET' || method === 'HEAD';
-  // Nothing is known of the vendor's keys: a write is repeated only when it certainly wasn't processed.
-  const kind = reads ? `effect: 'read', retry: 'safe'` : `effect: 'write', retry: 'unsent-only'`;
-  return `{ method: '${method}', path: ${JSON.stringify(path)}, ${kind}, limits: [], source }`;
-}
-
-function authFile({ camel }: Names): string {
-  return `import { AuthError, ConfigurationError, type TokenSource, type TokenSourceContext } from '@countersign/contracts';
-
-/**
- * A token that the operator configured, sent as a bearer token; nothing refreshes it.
- * @throws {@link ConfigurationError} \`MISSING_CREDENTIAL\`.
- */
-export function ${camel}Tokens({ credentials }: TokenSourceContext): TokenSource {
-  const value = credentials['accessToken'];
-  if (value === undefined) {
-    throw new ConfigurationError('MISSING_CREDENTIAL', 'The access token is missing.', {
-      place: 'credentials/accessToken',
-    });
-  }
-  let refused = false;
-  return {
-    get: async () => {
-      if (refused) throw new AuthError('TOKEN_REFUSED', 'The vendor refuses the configured access token.');
-      return { value, generation: 1 };
-    },
-    invalidate: () => {
-      refused = true;
-    },
-  };
-}
-`;
-}
-
 function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Short lists of words in one line each, as formatters have them. */
+function compact(text: string): string {
+  return text.replaceAll(
+    /\[\s+("[^"\]]*"(?:,\s+"[^"\]]*")*)\s+\]/g,
+    (_, words: string) => `[${words.replaceAll(/,\s+/g, ', ')}]`,
+  );
 }

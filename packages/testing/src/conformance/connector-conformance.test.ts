@@ -115,6 +115,7 @@ describe('a defect is found by the check that names it', () => {
     ['ignores-signed-time', /stale/],
     ['knows-one-secret', /several live secrets/],
     ['unannounced-events', /connector announces/],
+    ['undecided-guarantee', /titled, guaranteed/],
     ['has-no-check', /tells who the connection is/],
   ];
   it.each(found.map(([defect, expected, guarantee]) => ({ defect, expected, guarantee })))(

@@ -69,6 +69,7 @@ export function descriptorChecks(options: ConformanceOptions): readonly Conforma
       for (const action of connector.actions) {
         assertText(`${action.name}: title`, action.title);
         assertText(`${action.name}: guarantee`, action.guarantee.statement);
+        ok(action.guarantee.kind !== 'undecided', `${action.name}: how it happens once is undecided`);
         ok(action.operations.length > 0, `${action.name} declares no operation`);
         for (const operation of action.operations) {
           ok(operation in descriptor.operations, `${action.name}: the descriptor has no operation ${operation}`);
