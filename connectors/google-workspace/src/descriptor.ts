@@ -126,6 +126,21 @@ const environment = {
     authorize: 'https://accounts.google.com',
   },
   redirectModes: ['loopback', 'server'],
+  registration: [
+    {
+      en: 'Google Cloud console → Credentials → OAuth client id: type Desktop app for this command (127.0.0.1, any port), Web application for a server’s https callback, which is compared exactly.',
+      'zh-HK':
+        'Google Cloud 控制台 → 憑證 → OAuth 用戶端編號：使用本指令選「Desktop app」（127.0.0.1，任何連接埠）；使用伺服器 https 回呼則選「Web application」，網址會逐字比對。',
+    },
+    {
+      en: 'Consent screen: Internal, or published. While it is in Testing every consent ends after 7 days.',
+      'zh-HK': '同意畫面：選 Internal 或發佈。處於 Testing 時，每次授權 7 日後失效。',
+    },
+    {
+      en: 'Consent with an account of the organisation: personal accounts are refused by their missing domain (hd).',
+      'zh-HK': '請以機構帳戶授權：個人帳戶沒有網域（hd），會被拒絕。',
+    },
+  ],
 } as const;
 
 /** Google Workspace as data. */
@@ -159,6 +174,7 @@ export const googleWorkspaceDescriptor = {
       [MAIL_SCOPES[1]]: { en: 'Find mails that were sent', 'zh-HK': '查找已發送的電郵' },
       [DRIVE_SCOPE]: { en: 'Archive documents, and see those', 'zh-HK': '將文件存檔，並查看該等文件' },
     },
+    scopeAliases: { email: 'https://www.googleapis.com/auth/userinfo.email' },
     refusals,
     source: oauthSource,
   },

@@ -86,7 +86,7 @@ export async function createOffice(...vendors: readonly string[]): Promise<Offic
       });
       stderr.setEncoding('utf8').on('data', (text: string) => {
         err += text;
-        const url = /https:\/\/\S+\s*$/.exec(text)?.[0].trim(); // the note that ends with it
+        const url = /[:：]\s*(https:\/\/\S+)\s*$/.exec(text)?.[1]; // the note that ends with it
         if (url === undefined) return;
         shown = url;
         visit = Promise.resolve(browser?.(url, office));
