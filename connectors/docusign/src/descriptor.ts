@@ -147,8 +147,14 @@ export const docusignDescriptor = {
   },
   limits: [
     { id: 'hourly', per: 'connection', requests: 3000, windowMs: HOUR_MS, source: limitSource },
-    // A developer account has 200.
-    { id: 'burst', per: 'connection', requests: 500, windowMs: 30 * SECOND_MS, source: limitSource },
+    {
+      id: 'burst',
+      per: 'connection',
+      requests: 500,
+      windowMs: 30 * SECOND_MS,
+      inEnvironment: { sandbox: { requests: 200 } },
+      source: limitSource,
+    },
   ],
   throttling: [...dialects(429), ...dialects(400)],
   // On every answer; of the account, whatever client spends it.

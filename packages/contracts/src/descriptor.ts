@@ -68,6 +68,10 @@ export interface LimitDescriptor {
   readonly requests?: number | undefined;
   readonly windowMs?: number | undefined;
   readonly inFlight?: number | undefined;
+  /** What is another number elsewhere: a developer account that may send less. */
+  readonly inEnvironment?:
+    | Readonly<Partial<Record<Environment, Pick<LimitDescriptor, 'requests' | 'windowMs' | 'inFlight'>>>>
+    | undefined;
   readonly source: Source;
 }
 

@@ -70,7 +70,10 @@ class Bound<Client> implements BoundConnector {
     const { network, limits } = options;
     const ownNetwork =
       network === undefined && options.transport === undefined ? connector.network(options) : undefined;
-    const ownLimits = limits === undefined ? createLimits(connector.descriptor, { clock: options.clock }) : undefined;
+    const ownLimits =
+      limits === undefined
+        ? createLimits(connector.descriptor, { clock: options.clock, environment: options.environment })
+        : undefined;
     if (ownNetwork !== undefined) this.#owned.push(ownNetwork);
     if (ownLimits !== undefined) this.#owned.push(ownLimits);
     this.#options = { ...options, network: network ?? ownNetwork, limits: limits ?? ownLimits };

@@ -72,7 +72,7 @@ class RawClient {
     this.#origins = resolveOrigins(descriptor, options);
     let limits = options.limits;
     if (limits === undefined) {
-      limits = createLimits(descriptor, { clock });
+      limits = createLimits(descriptor, { clock, environment: options.environment });
       this.#owned.push(limits);
     }
     const network = options.transport === undefined ? this.#network(options, { ...ports, clock }) : undefined;

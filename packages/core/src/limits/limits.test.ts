@@ -41,6 +41,17 @@ describe('the limits of a connection', () => {
     expect([taken('ada'), taken('ada'), taken('ada'), taken('bo')]).toEqual([true, true, false, true]);
   });
 
+  test('a quota is what it is in the environment of the connection', () => {
+    const [first] = books.limits;
+    const limit = { ...first, id: 'burst', requests: 3, inEnvironment: { sandbox: { requests: 1 } } };
+    const descriptor: ConnectorDescriptor = { ...books, limits: [limit] };
+    const taken = (environment: 'sandbox' | 'production' | undefined) => {
+      const limits = new ConnectionLimits(descriptor, { clock: new FakeClock(), environment });
+      return [1, 2, 3, 4].filter(() => limits.tryAcquire({ limits: ['burst'], user: '' }) !== undefined).length;
+    };
+    expect([taken('sandbox'), taken('production'), taken(undefined)]).toEqual([1, 3, 3]);
+  });
+
   test('a quota per app is shared by connections that say so', () => {
     const clock = new FakeClock();
     const app: ConnectorDescriptor = { ...books, limits: [{ ...books.limits[2], id: 'app', per: 'app' }] };

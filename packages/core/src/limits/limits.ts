@@ -2,6 +2,7 @@ import {
   type Clock,
   ConfigurationError,
   type ConnectorDescriptor,
+  type Environment,
   type LimitDescriptor,
   type Limits,
   systemClock,
@@ -12,6 +13,8 @@ import type { SharedQuotas } from './shared-quotas.js';
 
 export interface LimitsOptions {
   readonly clock?: Clock | undefined;
+  /** Where the connection is: some limits differ. @defaultValue the limits as the descriptor has them first */
+  readonly environment?: Environment | undefined;
   /**
    * Limits of another connection of the same app, whose `per: 'app'` quotas this one shares.
    * Tenants take turns there.
@@ -68,7 +71,13 @@ export class ConnectionLimits implements Limits {
     this.#clock = options.clock ?? systemClock;
     this.#options = options;
     this.#connector = descriptor.id;
-    this.#shapes = new Map(descriptor.limits.map((limit) => [limit.id, limit]));
+    const { environment } = options;
+    this.#shapes = new Map(
+      descriptor.limits.map((limit) => [
+        limit.id,
+        environment === undefined ? limit : { ...limit, ...limit.inEnvironment?.[environment] },
+      ]),
+    );
     this.#app =
       options.shareAppQuotasOf === undefined ? new Map() : ConnectionLimits.from(options.shareAppQuotasOf).#app;
   }
