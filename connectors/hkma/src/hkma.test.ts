@@ -7,8 +7,8 @@ import { dueAt, kriDeadline } from './calendar/deadline.js';
 import { checkKriMetrics } from './dataset/kri-metrics.js';
 import hkma, { connectReceiver, createHkma } from './hkma.js';
 import { sha256Hex } from './manifest.js';
+import { bytesOf, deadlineMs, file, input, Place, record } from './resources/twin.test-support.js';
 import { signDetached, verifyDetached } from './signature/detached-jws.js';
-import { bytesOf, deadlineMs, file, input, Place, record } from './twin.test-support.js';
 
 const place = await Place.start();
 const { twin, identity } = place;

@@ -70,7 +70,7 @@ const emulator: EmulatorDefinition<ReceiverState> = {
     'duplicate-chunk': { title: 'A chunk arrives twice; the second copy is what is answered (409)' },
     'lookup-lag': { title: 'A new submission is found, and its receipt there, only {ms} later' },
     'clock-skew': { title: 'The receiver’s clock is {ms} ahead when it checks a signature' },
-    'offset-conflict': { title: 'A chunk is refused: the offset is another (409)' },
+    'offset-conflict': { title: 'A chunk is refused, once {from} bytes are held: the offset is another (409)' },
     'digest-mismatch': { title: 'A chunk arrives with other bytes than its digest says (422)' },
     rejects: { title: 'The receiver rejects what it checks' },
     'receipt-wrong-digest': { title: 'The receipt is signed, and about another manifest' },

@@ -27,7 +27,7 @@ export function appendChunk(request: EmulatorRequest, context: Context): Emulato
   return answering(() => {
     const submission = mustFind(request, context);
     const offset = Number(request.headers['upload-offset']);
-    if (submission.state === 'validating' || offset !== submission.bytes.length || context.fault('offset-conflict')) {
+    if (submission.state === 'validating' || offset !== submission.bytes.length || conflicts(submission, context)) {
       throw new Refusal(409, 'offset-conflict', 'The upload stands at another offset.');
     }
     const digest = createHash('sha256').update(request.bytes).digest('base64');
@@ -51,6 +51,13 @@ export function appendChunk(request: EmulatorRequest, context: Context): Emulato
     }
     return { status: 204, headers: { 'upload-offset': String(submission.bytes.length) } };
   });
+}
+
+/** Once `{from}` bytes are held; from the first on when left out. */
+function conflicts({ bytes }: StoredSubmission, { fault }: Context): boolean {
+  const conflict = fault('offset-conflict');
+  if (conflict === undefined) return false;
+  return typeof conflict['from'] !== 'number' || bytes.length >= conflict['from'];
 }
 
 /** `{at}` bytes are kept, or any number of them. */

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { canonicalJson } from '@countersign/contracts';
 import { approvalRecordBytes, fourEyes } from '../actions/four-eyes.js';
 import type { SubmissionInput } from '../actions/submission-input.js';
+import type { SignedText } from '../actions/submission-upload.js';
 import { contentDigest, sealManifest, sha256Hex } from '../manifest.js';
 import { signDetached } from '../signature/detached-jws.js';
 import type { Evidence } from './evidence-pack.js';
@@ -47,7 +48,8 @@ const ref = (id: string) => ({ system: 'local', tenant: 't', kind: 'userId', id 
 const says = (id: string) => ({ by: ref(id), nodeId: id, at: '2026-11-12T02:00:00.000Z', proof: 'session' as const });
 
 /** All that is needed of one invented submission; each call is about the same one. */
-export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejected' } = {}): Required<Evidence> & {
+export function sampleEvidence(changes: { readonly state?: 'accepted' | 'rejected' } = {}): Evidence & {
+  readonly receipt: SignedText;
   readonly input: SubmissionInput;
 } {
   const decidedBy = { initiator: ref('u-clerk'), approvals: [says('u-head'), says('u-checker')] };

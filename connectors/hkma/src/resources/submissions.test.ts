@@ -3,7 +3,7 @@ import { ConnectorError } from '@countersign/contracts';
 import { startRelay } from '@countersign/testing';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHkma } from './hkma.js';
+import { createHkma } from '../hkma.js';
 import { bytesOf, file, input, inputFor, memory, Place, record } from './twin.test-support.js';
 
 const place = await Place.start();
@@ -114,8 +114,9 @@ describe('an upload that a process left', () => {
     await twin.command('settings', { chunkSize: 200 });
     const memo = memory();
     twin.switchOn({ fault: 'cut-mid-chunk', times: 1, settings: { at: 137 } });
-    twin.switchOn({ fault: 'offset-conflict' });
+    twin.switchOn({ fault: 'offset-conflict', settings: { from: 1 } });
     expect(await refusal(place.run(input, file, { memo }))).toMatchObject({ code: 'OFFSET_CONFLICT' });
+    expect(held().length).toBe(137);
     twin.switchOff('offset-conflict');
     const { output } = await place.run(input, file, { memo, mayHaveHappened: true });
     expect(calls('submissions.create')).toBe(1);

@@ -1,10 +1,10 @@
 import { canonicalJson } from '@countersign/contracts';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { submissionInput } from './actions/submission-input.js';
-import { sampleEvidence } from './evidence/sample-evidence.test-support.js';
-import { parseManifest } from './manifest.js';
-import { parseReceipt } from './resources/receipt.js';
+import { submissionInput } from '../actions/submission-input.js';
+import { parseManifest } from '../manifest.js';
+import { parseReceipt } from '../resources/receipt.js';
+import { sampleEvidence } from './sample-evidence.test-support.js';
 
 const { manifest, receipt, input } = sampleEvidence();
 const fields = JSON.parse(manifest.text);

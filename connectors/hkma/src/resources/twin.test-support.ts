@@ -2,10 +2,10 @@ import type { BoundRun, ConnectionIdentity, DecidedBy, Gate, Json, JsonObject } 
 import { bind } from '@countersign/core';
 import { createMemoryTokenStore, openConnection } from '@countersign/oauth';
 import { createOffsetClock, type RunningEmulator, startEmulator } from '@countersign/testing';
-import definition from './emulator/index.js';
-import type { ReceiverState } from './emulator/state.js';
-import hkma from './hkma.js';
-import { contentDigest, sha256Hex } from './manifest.js';
+import definition from '../emulator/index.js';
+import type { ReceiverState } from '../emulator/state.js';
+import hkma from '../hkma.js';
+import { contentDigest, sha256Hex } from '../manifest.js';
 
 export const clock = createOffsetClock({ pace: 100 });
 export const deadlineMs = 600_000;
