@@ -14,6 +14,7 @@ import type { ConnectionEvidence } from './network/evidence.js';
 import { createNetwork, type NetworkPorts, type StrictNetwork } from './network/network.js';
 import { resolveOrigins } from './network/origins.js';
 import { type OperationPlan, planOperation } from './operation-plan.js';
+import { AbortListeners } from './pipeline/abort-listeners.js';
 import type { CallContext, ClientParts, VendorDialect } from './pipeline/context.js';
 import { Deadline } from './pipeline/deadline.js';
 import { checkGrant } from './pipeline/grant-check.js';
@@ -60,6 +61,7 @@ class RawClient {
   readonly #writes: WriteWatch | undefined;
   readonly #deadlineMs: number;
   readonly #origins: ReadonlyMap<string, URL>;
+  readonly #abortListeners = new AbortListeners();
   readonly #plans = new Map<string, OperationPlan>();
   readonly #owned: { close(): Promise<void> }[] = [];
 
@@ -101,7 +103,7 @@ class RawClient {
     init.signal?.throwIfAborted();
     const { descriptor } = plan;
     const writes = descriptor.effect === 'write' ? this.#writes : undefined;
-    const deadline = new Deadline(this.#parts.clock, ms, operation, init.signal);
+    const deadline = new Deadline(this.#parts.clock, ms, operation, init.signal, this.#abortListeners);
     const context: CallContext = {
       operation,
       descriptor,

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { type ClientOptions, ConnectorError, Secret } from '@countersign/contracts';
@@ -174,10 +175,13 @@ describe('ten thousand queued calls that are cancelled', () => {
     const settled = Promise.allSettled(calls);
     await arrived.promise;
     expect(sockets.size).toBe(10); // as many as the descriptor allows in flight
+    // One for all: an event target looks through its listeners at each addition.
+    expect(getEventListeners(abort.signal, 'abort')).toHaveLength(1);
     const reason = new Error('mine');
     abort.abort(reason);
     const results = await settled;
     expect(results.filter((one) => one.status === 'rejected' && one.reason === reason)).toHaveLength(10_000);
+    expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
     await allClosed.promise;
     answering = true;
     // Ten at once: every slot is free again.

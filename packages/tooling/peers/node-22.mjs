@@ -9,6 +9,7 @@ const VERSION = '22.23.3';
 const WANTED = [
   'packages/core/src/network',
   'packages/core/src/faults.test.ts',
+  'packages/core/src/faults-on-sockets.test.ts',
   'packages/core/src/http',
   'packages/oauth/src/token-endpoint.test.ts',
   'packages/oauth/src/open-connection.test.ts',

@@ -1,5 +1,6 @@
 import { type Clock, systemClock, TransportError } from '@countersign/contracts';
 import type { Cancellation } from '../http/cancellation.js';
+import { AbortListeners } from './abort-listeners.js';
 
 /**
  * One budget over a whole call. It ends with the caller's abort, untouched, or with `TIMED_OUT`, and tells its listeners:
@@ -14,9 +15,17 @@ export class Deadline implements Cancellation {
   readonly #stopTimer: () => void;
   readonly #caller: AbortSignal | undefined;
   readonly #listeners = new Set<() => void>();
+  #stopListening: (() => void) | undefined;
   readonly #onAbort = (): void => this.#end(this.#caller?.reason);
 
-  constructor(clock: Clock, ms: number, operation: string, caller: AbortSignal | undefined) {
+  /** @param listeners - shared by calls that may share a signal. */
+  constructor(
+    clock: Clock,
+    ms: number,
+    operation: string,
+    caller: AbortSignal | undefined,
+    listeners: AbortListeners = new AbortListeners(),
+  ) {
     this.at = clock.now() + ms;
     this.#caller = caller;
     const expire = (): void =>
@@ -28,7 +37,7 @@ export class Deadline implements Cancellation {
       );
     this.#stopTimer = startTimer(clock, ms, expire);
     if (caller?.aborted) this.#onAbort();
-    else caller?.addEventListener('abort', this.#onAbort);
+    else if (caller !== undefined) this.#stopListening = listeners.add(caller, this.#onAbort);
   }
 
   get ended(): boolean {
@@ -86,7 +95,7 @@ export class Deadline implements Cancellation {
 
   clear(): void {
     this.#stopTimer();
-    this.#caller?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
   }
 
   #end(reason: unknown): void {
