@@ -22,6 +22,10 @@ export const remedies = {
     en: 'Start a new approval and let a second person decide: one person counts once, also as somebody’s delegate.',
     'zh-HK': '請重新發起審批，並由第二人審批：同一人即使兼任代理人，亦只計一次。',
   },
+  PEOPLE_NOT_COMPARABLE: {
+    en: 'Let everybody decide under one kind of id, that of the initiator: ids of two directories may be one person.',
+    'zh-HK': '請所有人以發起人所用的同一類編號審批：兩個目錄的編號可能屬同一人。',
+  },
   PROOF_MISSING: {
     en: 'Let people decide where they are verified (a signed-in session, a signed callback), and start a new approval.',
     'zh-HK': '請於可核實身分之處審批（已登入的工作階段、已簽署的回呼），並重新發起審批。',

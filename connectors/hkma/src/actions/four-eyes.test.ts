@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fourEyes } from './four-eyes.js';
 
-const ref = (id: string, tenant = 't') => ({ system: 'local', tenant, kind: 'userId', id });
+const ref = (id: string) => ({ system: 'local', tenant: 't', kind: 'userId', id });
 
 function says(by: string, given: { readonly for?: string; readonly proof?: HumanProof['method'] | null } = {}) {
   const proof = given.proof === undefined ? 'session' : given.proof;
@@ -52,6 +52,13 @@ describe('four eyes', () => {
     ['one person and a simulation', [says('amy'), says('bo', { proof: 'simulation' })], 'PROOF_MISSING'],
   ] as const)('are not %s', (_case, approvals, code) => {
     expect(() => judge(approvals)).toThrow(expect.objectContaining({ name: 'InputError', code }));
+  });
+
+  it('are not two ids of two directories: they may be one person', () => {
+    for (const other of [{ kind: 'unionId' }, { tenant: 'other' }, { system: 'other' }]) {
+      const elsewhere = { ...says('bo'), by: { ...ref('bo'), ...other } };
+      expect(() => judge([says('amy'), elsewhere])).toThrow(expect.objectContaining({ code: 'PEOPLE_NOT_COMPARABLE' }));
+    }
   });
 
   it('may be simulated at the emulator', () => {

@@ -22,7 +22,7 @@ export interface RecordedApproval {
 }
 
 /** Why an approval doesn't count. */
-type Objection = 'initiator' | 'maker' | 'unproven' | 'same-person' | 'same-principal';
+type Objection = 'initiator' | 'maker' | 'elsewhere' | 'unproven' | 'same-person' | 'same-principal';
 
 interface Decision {
   readonly record: RecordedApproval;
@@ -36,7 +36,8 @@ const NEEDED = 2;
  * Four eyes: two different people agreed, in two people's places, and neither of them started the approval or prepared
  * the submission, nor stands in for somebody who did.
  * @param rules.simulated - a simulated proof counts: at the emulator only.
- * @throws {@link InputError} `SELF_APPROVAL`, `SAME_PERSON_TWICE`, `PROOF_MISSING` or `FOUR_EYES`;
+ * @throws {@link InputError} `SELF_APPROVAL`, `SAME_PERSON_TWICE`, `PEOPLE_NOT_COMPARABLE`,
+ * `PROOF_MISSING` or `FOUR_EYES`;
  * {@link ConfigurationError} `DECIDERS_UNKNOWN` where the gate doesn't tell who decided.
  */
 export function fourEyes(
@@ -51,19 +52,21 @@ export function fourEyes(
       remedy: remedies.DECIDERS_UNKNOWN,
     });
   }
-  const initiator = keyOf(decidedBy.initiator);
+  const initiator = fold(decidedBy.initiator.id);
   const maker = fold(preparedBy);
   const objections: { readonly node: string; readonly why: Objection }[] = [];
   const counted: Decision[] = [];
   for (const { by, onBehalfOf, nodeId, at, proof } of decidedBy.approvals) {
     const refs = onBehalfOf === undefined ? [by] : [by, onBehalfOf];
     const object = (why: Objection) => objections.push({ node: nodeId, why });
-    if (refs.some((ref) => keyOf(ref) === initiator)) object('initiator');
+    if (refs.some(({ id }) => fold(id) === initiator)) object('initiator');
     else if (refs.some(({ id }) => fold(id) === maker)) object('maker');
+    // One person may have an id of each kind: only ids of one directory tell people apart.
+    else if (refs.some((ref) => !isOfOneDirectory(ref, decidedBy.initiator))) object('elsewhere');
     else if (proof === undefined || (proof === 'simulation' && !rules.simulated)) object('unproven');
     else {
       const record = { by: by.id, onBehalfOf: onBehalfOf?.id ?? null, node: nodeId, at, proof };
-      counted.push({ record, person: keyOf(by), principal: keyOf(onBehalfOf ?? by) });
+      counted.push({ record, person: fold(by.id), principal: fold((onBehalfOf ?? by).id) });
     }
   }
   const [first, ...others] = counted;
@@ -95,11 +98,12 @@ const codes = {
   maker: 'SELF_APPROVAL',
   'same-person': 'SAME_PERSON_TWICE',
   'same-principal': 'SAME_PERSON_TWICE',
+  elsewhere: 'PEOPLE_NOT_COMPARABLE',
   unproven: 'PROOF_MISSING',
 } as const satisfies Record<Objection, keyof typeof remedies>;
 
 function refusal(objections: readonly { readonly node: string; readonly why: Objection }[]): InputError {
-  const order: readonly Objection[] = ['initiator', 'maker', 'same-person', 'same-principal', 'unproven'];
+  const order: readonly Objection[] = ['initiator', 'maker', 'same-person', 'same-principal', 'elsewhere', 'unproven'];
   const worst = order.find((why) => objections.some((each) => each.why === why));
   const code = worst === undefined ? 'FOUR_EYES' : codes[worst];
   return new InputError(code, 'Two different people, neither its maker nor who asked, must have approved.', {
@@ -114,6 +118,6 @@ export function fold(id: string): string {
   return id.normalize('NFKC').trim().toLowerCase();
 }
 
-function keyOf({ system, tenant, kind, id }: Ref): string {
-  return JSON.stringify([system, tenant, kind, fold(id)]);
+function isOfOneDirectory(one: Ref, other: Ref): boolean {
+  return one.system === other.system && one.tenant === other.tenant && one.kind === other.kind;
 }
