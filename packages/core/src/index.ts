@@ -22,6 +22,7 @@ export { LightResponse, type LightResponseInit } from './http/response.js';
 export { createLimits, type LimitsOptions } from './limits/limits.js';
 export {
   createRedisQuotas,
+  type RedisClient,
   type RedisQuotasOptions,
   type SharedQuota,
   type SharedQuotas,

@@ -40,10 +40,14 @@ export const peers = [
 /**
  * What judges ours beside the SDKs; no emulator, no page. Each script prints what came out (peer.mjs).
  * `saml`: other implementations of the standard; Debian's xmlsec1 and python3-pysaml2 have to be there.
+ * `redis`: four processes of ours on a real Redis; Debian's redis-server has to be there.
+ * `browser`: consents in Debian's Chromium, from the command to the page and back; nothing where there is none.
  * `node-22`: our own network tests under the oldest Node that we promise.
  * @type {readonly { readonly name: string; readonly script: string }[]}
  */
 export const judges = [
   { name: 'saml', script: 'saml-judges.mjs' },
   { name: 'node-22', script: 'node-22.mjs' },
+  { name: 'browser', script: 'browser-consent.mjs' },
+  { name: 'redis', script: 'redis-quotas.mjs' },
 ];

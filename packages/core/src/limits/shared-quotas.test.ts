@@ -1,9 +1,8 @@
 import { systemClock } from '@countersign/contracts';
-import Bottleneck from 'bottleneck';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FakeClock, settle } from '../fake-clock.test-support.js';
 import { Bucket, type Claim } from './bucket.js';
-import { LimiterTurns, type TurnLimiter, type TurnPorts, type Turns } from './shared-quotas.js';
+import { BookedTurns, createRedisQuotas, type TurnPorts, type Turns } from './shared-quotas.js';
 
 const claim = (changes: Partial<Claim> = {}): Claim => ({
   priority: 'interactive',
@@ -20,10 +19,10 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.close();
 });
 
-function turns(ports: Partial<TurnPorts>): { readonly turns: LimiterTurns; readonly warnings: string[] } {
+function turns(ports: Partial<TurnPorts>): { readonly turns: BookedTurns; readonly warnings: string[] } {
   const warnings: string[] = [];
-  const made = new LimiterTurns(quota, {
-    connect: async () => working,
+  const made = new BookedTurns(quota, {
+    book: async () => 0,
     isUp: () => true,
     processes: 4,
     clock: systemClock,
@@ -34,30 +33,41 @@ function turns(ports: Partial<TurnPorts>): { readonly turns: LimiterTurns; reado
   return { turns: made, warnings };
 }
 
-const working: TurnLimiter = { schedule: (work) => work(), disconnect: async () => {} };
-
 describe('a quota that processes share', () => {
-  test('is spent by all of them through one bottleneck limiter, spaced so that no window is exceeded', async () => {
-    const limiter = new Bottleneck();
+  test('is booked in one schedule, spaced so that no window is exceeded', async () => {
+    const clock = new FakeClock();
     const asked: [string, number][] = [];
-    let executed = 0;
-    limiter.on('executing', () => {
-      executed += 1;
+    const { turns: mine } = turns({
+      clock,
+      book: async ({ key }, spacingMs) => {
+        asked.push([key, spacingMs]);
+        return 40;
+      },
     });
-    const connect = async (id: string, minTime: number): Promise<TurnLimiter> => {
-      asked.push([id, minTime]);
-      return { schedule: (work) => limiter.schedule(work), disconnect: async () => {} };
-    };
-    await Promise.all(
-      Array.from({ length: 4 }, async () => {
-        const mine = turns({ connect }).turns;
-        for (let count = 0; count < 5; count += 1) await mine.next();
-      }),
-    );
-    expect(executed).toBe(20);
+    const started = clock.now();
+    const turn = mine.next().then(() => clock.now() - started);
+    await clock.advance(100);
+    expect(await turn).toBe(40);
     // 1,000 ms and 1 % over 50 requests less the 4 % kept free.
-    expect(asked).toEqual(Array.from({ length: 4 }, () => ['c minute', Math.ceil(1010 / 48)]));
-    await limiter.disconnect();
+    expect(asked).toEqual([['c minute', 1010 / 48]]);
+  });
+
+  test('is asked for by Redis’ own time, in whole microseconds', async () => {
+    const evaluated: unknown[][] = [];
+    const redis = {
+      status: 'ready',
+      eval: async (...given: unknown[]) => {
+        evaluated.push(given);
+        return '0';
+      },
+    };
+    const mine = createRedisQuotas({ redis, processes: 4 }).turns(quota);
+    await mine.next();
+    await mine.close();
+    const [script, keys, key, ...numbers] = evaluated[0] ?? [];
+    expect(script).toContain("redis.call('TIME')");
+    expect([keys, key]).toEqual([1, 'countersign:turn:c minute']);
+    expect(numbers).toEqual([Math.ceil(1_010_000 / 48), Math.ceil((4 * 1_010_000) / 48), 1_000_000, 86_400_000]);
   });
 
   test('is spent in parts, evenly, while the store is away, and that is said once', async () => {
@@ -81,27 +91,17 @@ describe('a quota that processes share', () => {
     expect(warnings).toEqual(['limits.shared-store-away', 'limits.shared-store-back']);
   });
 
-  test('goes on when the store breaks or does not answer, with a new limiter each time', async () => {
+  test('goes on when the store breaks, does not answer or answers nonsense, and comes back', async () => {
     const clock = new FakeClock({ auto: true });
-    const broken: TurnLimiter = {
-      schedule: () => Promise.reject(new Error('SETTINGS_KEY_NOT_FOUND')),
-      disconnect: async () => {},
-    };
-    const silent: TurnLimiter = { schedule: () => new Promise(() => {}), disconnect: async () => {} };
-    const limiters = [broken, silent, working];
-    let made = 0;
-    const { turns: mine, warnings } = turns({
-      clock,
-      connect: async () => {
-        made += 1;
-        return limiters[made - 1] ?? working;
-      },
-    });
-    await mine.next();
-    await mine.next();
-    await mine.next();
-    await mine.next();
-    expect(made).toBe(3);
+    const answers = [
+      () => Promise.reject(new Error('READONLY')),
+      () => new Promise<number>(() => {}),
+      async () => Number.NaN,
+      async () => 0,
+    ];
+    const { turns: mine, warnings } = turns({ clock, book: () => (answers.shift() ?? (async () => 0))() });
+    for (let turn = 0; turn < 4; turn += 1) await mine.next();
+    expect(answers).toEqual([]);
     expect(warnings).toEqual(['limits.shared-store-away', 'limits.shared-store-back']);
   });
 });

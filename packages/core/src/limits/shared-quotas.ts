@@ -23,9 +23,15 @@ export interface SharedQuotas {
   turns(quota: SharedQuota): Turns;
 }
 
+/** What is used of an ioredis client. */
+export interface RedisClient {
+  readonly status: string;
+  eval(script: string, numberOfKeys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
+}
+
 export interface RedisQuotasOptions {
-  /** A connected ioredis client. It is duplicated for subscribing, and not closed. */
-  readonly redis: { readonly status: string };
+  /** An ioredis client. It is shared, and not closed. */
+  readonly redis: RedisClient;
   /** How many processes share at most: while Redis is away, each spends this part of a quota. */
   readonly processes: number;
   /** @defaultValue `countersign` */
@@ -37,54 +43,62 @@ export interface RedisQuotasOptions {
 /** What ioredis says of a connection that was lost; while it connects for the first time it is worth waiting for. */
 const AWAY = new Set(['reconnecting', 'close', 'end']);
 
-/** Quotas shared over Redis by bottleneck: one limiter a quota, spaced evenly, so that no sliding window is exceeded. */
+/** A quota that nobody spent for so long is forgotten. */
+const FORGET_MS = 86_400_000;
+
+/**
+ * Books the next turn and tells how long it is until then, in µs. Time is Redis' own: processes whose clocks differ share
+ * one schedule. A schedule that isn't there (Redis came back empty) begins when the turns that processes took by
+ * themselves are over; one that lies further ahead than a window is of a clock that was set back since.
+ */
+const BOOK_TURN = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local spacing, first, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local at = tonumber(redis.call('GET', KEYS[1]) or now + first)
+if at < now then at = now end
+if at > now + window then at = now + window end
+redis.call('SET', KEYS[1], string.format('%.0f', at + spacing), 'PX', ARGV[4])
+return string.format('%.0f', at - now)
+`;
+
+/** Quotas shared over Redis: turns are booked one by one, evenly spaced, so that no sliding window is exceeded. */
 export function createRedisQuotas(options: RedisQuotasOptions): SharedQuotas {
   const { redis, processes, prefix = 'countersign', clock = systemClock, logger } = options;
-  const connect: Connect = async (id, minTime) => {
-    const { default: Limiter } = await import('bottleneck');
-    const connection = new Limiter.IORedisConnection({ client: redis, Redis: redis.constructor });
-    const limiter = new Limiter({ id: `${prefix}:${id}`, datastore: 'ioredis', connection, minTime });
-    // Without a listener an error of the connection would end the process; the turn that waits notices by itself.
-    connection.on('error', () => {});
-    limiter.on('error', () => {});
-    await limiter.ready();
-    return { schedule: (work) => limiter.schedule(work), disconnect: () => limiter.disconnect(false) };
+  const book: Book = async ({ key, windowMs }, spacingMs) => {
+    const [spacing, first, window] = [spacingMs, processes * spacingMs, windowMs].map((ms) => Math.ceil(ms * 1000));
+    const forget = Math.max(FORGET_MS, 2 * windowMs);
+    const wait = await redis.eval(BOOK_TURN, 1, `${prefix}:turn:${key}`, spacing ?? 0, first ?? 0, window ?? 0, forget);
+    return Math.ceil(Number(wait) / 1000);
   };
   return {
     processes,
-    turns: (quota) =>
-      new LimiterTurns(quota, { connect, isUp: () => !AWAY.has(redis.status), processes, clock, logger }),
+    turns: (quota) => new BookedTurns(quota, { book, isUp: () => !AWAY.has(redis.status), processes, clock, logger }),
   };
 }
 
-/** What is used of a bottleneck limiter. */
-export interface TurnLimiter {
-  schedule(work: () => Promise<void>): Promise<void>;
-  disconnect(): Promise<void>;
-}
-
-type Connect = (id: string, minTimeMs: number) => Promise<TurnLimiter>;
+/** Books one turn. @returns how many ms it is until then. */
+type Book = (quota: SharedQuota, spacingMs: number) => Promise<number>;
 
 export interface TurnPorts {
-  readonly connect: Connect;
+  readonly book: Book;
   readonly isUp: () => boolean;
   readonly processes: number;
   readonly clock: Clock;
   readonly logger: Logger | undefined;
 }
 
-/** A turn that the store owes for longer than this, beyond what the other processes may be before us, is not coming. */
-const PATIENCE_MS = 5000;
+/** A store that takes longer than this to answer is away. */
+const PATIENCE_MS = 2000;
 
 /**
- * Turns from a limiter that other processes use too. While the store is away each process goes on with its part of the
- * quota, spaced as evenly: all together no faster than before.
+ * Turns from a schedule that other processes book in, too. While the store is away each process goes on with its part of
+ * the quota, spaced as evenly: all together no faster than before. A process that dies leaves one turn unused.
  */
-export class LimiterTurns implements Turns {
+export class BookedTurns implements Turns {
   readonly #quota: SharedQuota;
   readonly #ports: TurnPorts;
   readonly #spacingMs: number;
-  #limiter: Promise<TurnLimiter> | undefined;
   #away = false;
   #ownTurnAt = 0;
   readonly #closing = new AbortController();
@@ -94,49 +108,35 @@ export class LimiterTurns implements Turns {
     this.#ports = ports;
     // Each process may be one turn late, which brings it close to the next: that many are kept free, up to 4 %.
     const reserve = Math.min(ports.processes, quota.requests * 0.04);
-    this.#spacingMs = Math.ceil(new SlidingWindow(quota.requests - reserve, quota.windowMs).spacingMs);
+    this.#spacingMs = new SlidingWindow(quota.requests - reserve, quota.windowMs).spacingMs;
   }
 
   async next(): Promise<void> {
-    const { isUp } = this.#ports;
-    if (isUp() && (await this.#fromStore())) {
-      this.#note(false);
-      return;
-    }
-    this.#note(true);
-    await this.#own();
+    const wait = this.#ports.isUp() ? await this.#booked() : undefined;
+    this.#note(wait === undefined);
+    if (wait === undefined) await this.#own();
+    else if (wait > 0) await this.#ports.clock.sleep(wait, this.#closing.signal);
+    else this.#closing.signal.throwIfAborted();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#drop();
   }
 
-  /** False when the store did not give a turn in time, or broke. */
-  async #fromStore(): Promise<boolean> {
-    const { connect, clock, processes, logger } = this.#ports;
+  /** How long it is until our turn; nothing when the store broke, or did not answer in time. */
+  async #booked(): Promise<number | undefined> {
+    const { book, clock, logger } = this.#ports;
     const patience = new AbortController();
+    const tired = clock.sleep(PATIENCE_MS, AbortSignal.any([patience.signal, this.#closing.signal])).then(
+      () => undefined,
+      () => undefined,
+    );
     try {
-      const turn = (async () => {
-        this.#limiter ??= connect(this.#quota.key, this.#spacingMs);
-        await (await this.#limiter).schedule(async () => {});
-        return true;
-      })();
-      const tired = clock
-        .sleep(PATIENCE_MS + 2 * processes * this.#spacingMs, AbortSignal.any([patience.signal, this.#closing.signal]))
-        .then(
-          () => false,
-          () => false,
-        );
-      const given = await Promise.race([turn, tired]);
-      turn.catch(() => {}); // too late to matter
-      if (!given) await this.#drop();
-      return given;
+      const wait = await Promise.race([book(this.#quota, this.#spacingMs), tired]);
+      return wait !== undefined && Number.isFinite(wait) ? wait : undefined;
     } catch (error) {
-      // A store that came back empty refuses its old limiters for ever: the next turn makes a new one.
       logger?.debug('limits.turn-failed', { ...foreignErrorFields(error) });
-      await this.#drop();
-      return false;
+      return undefined;
     } finally {
       patience.abort();
     }
@@ -145,7 +145,7 @@ export class LimiterTurns implements Turns {
   async #own(): Promise<void> {
     const { clock, processes } = this.#ports;
     const now = clock.now();
-    const spacing = this.#spacingMs * processes;
+    const spacing = Math.ceil(this.#spacingMs * processes);
     // The first one waits too: what this process sent just before counts.
     const at = Math.max(now + spacing, this.#ownTurnAt + spacing);
     this.#ownTurnAt = at;
@@ -159,16 +159,6 @@ export class LimiterTurns implements Turns {
     const fields = { quota: this.#quota.key, processes };
     if (away) logger?.warn('limits.shared-store-away', fields);
     else logger?.warn('limits.shared-store-back', fields);
-  }
-
-  async #drop(): Promise<void> {
-    const limiter = this.#limiter;
-    this.#limiter = undefined;
-    try {
-      await (await limiter)?.disconnect();
-    } catch {
-      // it is gone already
-    }
   }
 }
 

@@ -1,0 +1,68 @@
+// Four processes share a quota over a real Redis: kills of processes and of Redis, wrong clocks, and a judge that counts.
+import { deepStrictEqual, ok, strictEqual } from 'node:assert';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSharedQuota } from '../src/measure/shared-quota-run.mjs';
+import { attempt } from './peer.mjs';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+const PROCESSES = 4;
+const REQUESTS = 100;
+const WINDOW_MS = 2000;
+const MINUTES_10 = 600_000;
+
+const names = ['p0', 'p1', 'p2', 'p3'];
+const neverExceeded = async (quota) => {
+  const { refused, worst } = await quota.seen();
+  deepStrictEqual([refused, worst <= REQUESTS], [0, true], `${refused} refused, ${worst} in a window`);
+};
+const run = async (skews, work) => {
+  const quota = await startSharedQuota({ root, folder, requests: REQUESTS, windowMs: WINDOW_MS });
+  try {
+    for (const [index, name] of names.entries()) await quota.start(name, PROCESSES, skews[index]);
+    await work(quota);
+  } finally {
+    await quota.close();
+  }
+};
+
+await attempt('four processes with clocks ten minutes apart share a quota, each sending', () =>
+  run([-MINUTES_10, 0, 0, MINUTES_10], async (quota) => {
+    await quota.accepted(3 * REQUESTS);
+    const { perProcess } = await quota.seen();
+    for (const name of names) ok(perProcess[name] > REQUESTS / 4, `${name} sent ${perProcess[name]}`);
+    await neverExceeded(quota);
+  }),
+);
+await attempt('the share of processes that are killed goes to the others', () =>
+  run([0, 0, 0, 0], async (quota) => {
+    await quota.accepted(REQUESTS);
+    for (const name of ['p1', 'p2', 'p3']) await quota.kill(name);
+    await quota.accepted(8); // what was booked or under way
+    const before = await quota.seen();
+    const started = performance.now();
+    await quota.accepted(2 * REQUESTS);
+    const after = await quota.seen();
+    const windows = (performance.now() - started) / WINDOW_MS;
+    strictEqual(after.perProcess.p0 - before.perProcess.p0, after.accepted - before.accepted);
+    // Alone it would take eight windows with the quarter that was its own.
+    ok(windows < 5, `two quotas took ${windows.toFixed(1)} windows`);
+    await neverExceeded(quota);
+  }),
+);
+await attempt('without Redis each goes on with its part, says so, and comes back when it does', () =>
+  run([0, MINUTES_10, 0, 0], async (quota) => {
+    await quota.accepted(REQUESTS);
+    await quota.killRedis();
+    await quota.accepted(REQUESTS);
+    await quota.restartRedis();
+    await quota.accepted(2 * REQUESTS);
+    await neverExceeded(quota);
+    for (const name of names) {
+      deepStrictEqual(await quota.stop(name), ['limits.shared-store-away', 'limits.shared-store-back']);
+    }
+  }),
+);
+rmSync(folder, { recursive: true });
