@@ -7,6 +7,8 @@ const FILES = ['index', 'options', 'descriptor', 'error', 'webhooks'];
  * of their own, the pages that facts came from.
  */
 const OPTIONAL_FILES = ['auth.ts', 'remedies.ts', 'sources.ts'];
+/** How the tests start the connector's twin. */
+const TWIN = 'twin.test-support.ts';
 /** `commands`: of the command line, in those that bring any. */
 const FOLDERS = ['resources', 'actions', 'commands', 'emulator', 'generated', '__fixtures__'];
 
@@ -26,6 +28,7 @@ function shapeOf(one: Package) {
   const strange = one.sources.filter(({ inSrc: path }) => {
     const [first = '', second] = path.split('/');
     if (second !== undefined) return !FOLDERS.includes(first);
+    if (path === TWIN) return false;
     return ![...wanted, ...OPTIONAL_FILES].includes(path.replace(/\.test(-d|-support)?\.ts$/, '.ts'));
   });
   const importers = one.sources.filter(
