@@ -2,6 +2,7 @@ import {
   type Actor,
   type ApprovalTemplate,
   type BoundConnector,
+  type Clock,
   type Directory,
   type Gate,
   type HumanProof,
@@ -83,6 +84,9 @@ export interface CompanyOptions {
   readonly concurrency?: number | undefined;
   /** The emulator's quotas are off, and so are the client's. @defaultValue false */
   readonly unlimited?: boolean | undefined;
+  /** Of the runtime and of the connection. */
+  readonly clock?: Clock | undefined;
+  readonly leaseMs?: number | undefined;
 }
 
 export function openCompany({
@@ -90,6 +94,8 @@ export function openCompany({
   sandboxFile,
   concurrency,
   unlimited = false,
+  clock,
+  leaseMs,
 }: CompanyOptions): Promise<Runtime> {
   return openRuntime({
     tenant: TENANT,
@@ -99,14 +105,21 @@ export function openCompany({
     bindings: [binding],
     templates: [template],
     directory: async () => directory,
-    connect: async (gate) => [await connectBooks(gate, sandboxFile, unlimited)],
+    connect: async (gate) => [await connectBooks(gate, sandboxFile, unlimited, clock)],
     acceptProofs: ['simulation'],
     concurrency,
+    clock,
+    leaseMs,
   });
 }
 
-async function connectBooks(gate: Gate, sandboxFile: string, unlimited: boolean): Promise<BoundConnector> {
-  const options = await openConnection(quickbooks, { sandbox: sandboxFile });
+async function connectBooks(
+  gate: Gate,
+  sandboxFile: string,
+  unlimited: boolean,
+  clock: Clock | undefined,
+): Promise<BoundConnector> {
+  const options = await openConnection(quickbooks, { sandbox: sandboxFile, clock });
   const settings = { ...options.settings, accounts: { supplies: { fullName: SUPPLIES_ACCOUNT } } };
   return bind(quickbooks, {
     identity: { id: BOOKS, name: 'books', tenant: TENANT, connector: 'quickbooks', environment: 'emulator', settings },
