@@ -36,11 +36,11 @@ function turns(ports: Partial<TurnPorts>): { readonly turns: BookedTurns; readon
 describe('a quota that processes share', () => {
   test('is booked in one schedule, spaced so that no window is exceeded', async () => {
     const clock = new FakeClock();
-    const asked: [string, number][] = [];
+    const asked: unknown[] = [];
     const { turns: mine } = turns({
       clock,
-      book: async ({ key }, spacingMs) => {
-        asked.push([key, spacingMs]);
+      book: async ({ key }, pace) => {
+        asked.push([key, pace]);
         return 40;
       },
     });
@@ -49,8 +49,33 @@ describe('a quota that processes share', () => {
     await clock.advance(100);
     expect(await turn).toBe(40);
     // 1,000 ms and 1 % over 50 requests less the 4 % kept free.
-    expect(asked).toEqual([['c minute', 1010 / 48]]);
+    expect(asked).toEqual([['c minute', { spacingMs: 1010 / 48, lagTurns: 0 }]]);
   });
+
+  test.each([
+    [1, 250],
+    [4, 250],
+    [4, 500],
+    [4, 20],
+    [32, 100],
+  ])(
+    'is never planned beyond itself, with every process late and the schedule behind: %d processes, %d',
+    async (processes, requests) => {
+      let planned = Number.POSITIVE_INFINITY;
+      const redis = {
+        status: 'ready',
+        eval: async (_script: string, _keys: number, _key: string | number = '', ...times: (string | number)[]) => {
+          const [spacing = 1, , , lag = 0] = times.map(Number);
+          planned = 60_000_000 / spacing + lag / spacing;
+          return '0';
+        },
+      };
+      const mine = createRedisQuotas({ redis, processes }).turns({ key: 'k', requests, windowMs: 60_000 });
+      await mine.next();
+      await mine.close();
+      expect(planned).toBeLessThanOrEqual(requests - Math.min(processes, requests * 0.04));
+    },
+  );
 
   test('is asked for by Redis’ own time, in whole microseconds', async () => {
     const evaluated: unknown[][] = [];
@@ -67,7 +92,7 @@ describe('a quota that processes share', () => {
     const [script, keys, key, ...numbers] = evaluated[0] ?? [];
     expect(script).toContain("redis.call('TIME')");
     expect([keys, key]).toEqual([1, 'countersign:turn:c minute']);
-    expect(numbers).toEqual([Math.ceil(1_010_000 / 48), Math.ceil((4 * 1_010_000) / 48), 1_000_000, 86_400_000]);
+    expect(numbers).toEqual([Math.ceil(1_010_000 / 48), Math.ceil((4 * 1_010_000) / 48), 1_000_000, 0, 86_400_000]);
   });
 
   test('is spent in parts, evenly, while the store is away, and that is said once', async () => {

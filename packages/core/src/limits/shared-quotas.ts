@@ -50,25 +50,26 @@ const FORGET_MS = 86_400_000;
  * Books the next turn and tells how long it is until then, in µs. Time is Redis' own: processes whose clocks differ share
  * one schedule. A schedule that isn't there (Redis came back empty) begins when the turns that processes took by
  * themselves are over; one that lies further ahead than a window is of a clock that was set back since.
+ * What is asked for a little late keeps its place (`lag`), so that late timers don't lower the rate.
  */
 const BOOK_TURN = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local spacing, first, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local spacing, first, window, lag = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local at = tonumber(redis.call('GET', KEYS[1]) or now + first)
-if at < now then at = now end
+if at < now - lag then at = now - lag end
 if at > now + window then at = now + window end
-redis.call('SET', KEYS[1], string.format('%.0f', at + spacing), 'PX', ARGV[4])
-return string.format('%.0f', at - now)
+redis.call('SET', KEYS[1], string.format('%.0f', at + spacing), 'PX', ARGV[5])
+return string.format('%.0f', math.max(0, at - now))
 `;
 
 /** Quotas shared over Redis: turns are booked one by one, evenly spaced, so that no sliding window is exceeded. */
 export function createRedisQuotas(options: RedisQuotasOptions): SharedQuotas {
   const { redis, processes, prefix = 'countersign', clock = systemClock, logger } = options;
-  const book: Book = async ({ key, windowMs }, spacingMs) => {
-    const [spacing, first, window] = [spacingMs, processes * spacingMs, windowMs].map((ms) => Math.ceil(ms * 1000));
+  const book: Book = async ({ key, windowMs }, { spacingMs, lagTurns }) => {
+    const times = [spacingMs, processes * spacingMs, windowMs, lagTurns * spacingMs].map((ms) => Math.ceil(ms * 1000));
     const forget = Math.max(FORGET_MS, 2 * windowMs);
-    const wait = await redis.eval(BOOK_TURN, 1, `${prefix}:turn:${key}`, spacing ?? 0, first ?? 0, window ?? 0, forget);
+    const wait = await redis.eval(BOOK_TURN, 1, `${prefix}:turn:${key}`, ...times, forget);
     return Math.ceil(Number(wait) / 1000);
   };
   return {
@@ -78,7 +79,24 @@ export function createRedisQuotas(options: RedisQuotasOptions): SharedQuotas {
 }
 
 /** Books one turn. @returns how many ms it is until then. */
-type Book = (quota: SharedQuota, spacingMs: number) => Promise<number>;
+type Book = (quota: SharedQuota, pace: Pace) => Promise<number>;
+
+interface Pace {
+  readonly spacingMs: number;
+  /** By how many turns the schedule may be behind. */
+  readonly lagTurns: number;
+}
+
+/**
+ * Each process may be one turn late, which brings it close to the next: that many are kept free, up to 4 %. Of what is
+ * free beyond that, half is for a schedule that is behind; the rest is for the way to the vendor.
+ */
+function paceOf({ requests, windowMs }: SharedQuota, processes: number): Pace {
+  const reserve = Math.min(processes, requests * 0.04);
+  const { spacingMs } = new SlidingWindow(requests - reserve, windowMs);
+  const free = requests - windowMs / spacingMs - processes;
+  return { spacingMs, lagTurns: Math.max(0, Math.floor(free / 2)) };
+}
 
 export interface TurnPorts {
   readonly book: Book;
@@ -98,7 +116,7 @@ const PATIENCE_MS = 2000;
 export class BookedTurns implements Turns {
   readonly #quota: SharedQuota;
   readonly #ports: TurnPorts;
-  readonly #spacingMs: number;
+  readonly #pace: Pace;
   #away = false;
   #ownTurnAt = 0;
   readonly #closing = new AbortController();
@@ -106,9 +124,7 @@ export class BookedTurns implements Turns {
   constructor(quota: SharedQuota, ports: TurnPorts) {
     this.#quota = quota;
     this.#ports = ports;
-    // Each process may be one turn late, which brings it close to the next: that many are kept free, up to 4 %.
-    const reserve = Math.min(ports.processes, quota.requests * 0.04);
-    this.#spacingMs = new SlidingWindow(quota.requests - reserve, quota.windowMs).spacingMs;
+    this.#pace = paceOf(quota, ports.processes);
   }
 
   async next(): Promise<void> {
@@ -132,7 +148,7 @@ export class BookedTurns implements Turns {
       () => undefined,
     );
     try {
-      const wait = await Promise.race([book(this.#quota, this.#spacingMs), tired]);
+      const wait = await Promise.race([book(this.#quota, this.#pace), tired]);
       return wait !== undefined && Number.isFinite(wait) ? wait : undefined;
     } catch (error) {
       logger?.debug('limits.turn-failed', { ...foreignErrorFields(error) });
@@ -145,7 +161,7 @@ export class BookedTurns implements Turns {
   async #own(): Promise<void> {
     const { clock, processes } = this.#ports;
     const now = clock.now();
-    const spacing = Math.ceil(this.#spacingMs * processes);
+    const spacing = Math.ceil(this.#pace.spacingMs * processes);
     // The first one waits too: what this process sent just before counts.
     const at = Math.max(now + spacing, this.#ownTurnAt + spacing);
     this.#ownTurnAt = at;
