@@ -274,6 +274,22 @@ describe('an attack on the callback', () => {
     expect(posts()).toBe(0);
   });
 
+  it('a word that the vendor’s data explain comes with what helps', async () => {
+    const { begin, complete } = setUp();
+    const begun = await begin();
+    const remedy = { en: 'Ask the administrator.', 'zh-HK': '請聯絡管理員。' };
+    const answer = `${redirectUri}?error=policy_enforced&state=${begun.state}`;
+    const work = complete(answer, {
+      browserCookie: begun.browserCookie?.reveal(),
+      refusals: [{ error: 'policy_enforced', code: 'BLOCKED', remedy, source }],
+    });
+    await expect(work).rejects.toMatchObject({
+      code: 'AUTHORIZATION_REFUSED',
+      remedy,
+      details: { error: 'policy_enforced', reason: 'BLOCKED' },
+    });
+  });
+
   it('an error of the vendor is told by its word, and nothing else of it', async () => {
     for (const [error, word] of [
       ['access_denied', 'access_denied'],

@@ -5,10 +5,12 @@ import {
   Secret,
   sha256,
   systemClock,
+  type TokenRefusal,
   type TokenSet,
   type TokenStore,
   toInstant,
 } from '@countersign/contracts';
+import { explainRefusal } from './explain-refusal.js';
 import { checkIdToken, type IdTokenClaims } from './id-token.js';
 import type { AuthorizationStore, PendingAuthorization } from './pending-authorization.js';
 import { oauthRemedies } from './remedies.js';
@@ -24,6 +26,8 @@ export interface CompleteAuthorizationOptions {
   readonly browserCookie?: string | undefined;
   /** Settings that come back beside the code; `redirectSettings` of the descriptor. */
   readonly redirectSettings?: readonly string[] | undefined;
+  /** Kinds of refusals; `refusals` of the descriptor. A known word that comes back in place of a code gets its remedy. */
+  readonly refusals?: readonly TokenRefusal[] | undefined;
   /** Name of the code's parameter. @defaultValue `'code'` */
   readonly codeParameter?: string | undefined;
   /**
@@ -67,7 +71,11 @@ export async function completeAuthorization(options: CompleteAuthorizationOption
   const refused = parameter('error');
   if (refused !== undefined) {
     const word = /^[A-Za-z0-9_.-]{1,64}$/.test(refused) ? refused : 'unreadable';
-    throw failure('AUTHORIZATION_REFUSED', `The vendor answered ${word}.`, { error: word });
+    const error = failure('AUTHORIZATION_REFUSED', `The vendor answered ${word}.`, { error: word });
+    const kind = explainRefusal(options.refusals, error, {}, clock.now());
+    if (kind === undefined) throw error;
+    const details = { error: word, reason: kind.code };
+    throw new AuthError(error.code, error.message, { details, remedy: kind.remedy });
   }
   const code = parameter(codeParameter);
   if (code === undefined || !/^[\x20-\x7e]{1,4096}$/.test(code)) {

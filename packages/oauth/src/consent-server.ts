@@ -147,6 +147,7 @@ export function createConsentHandlers(options: ConsentHandlersOptions): ConsentH
       acceptIdentity,
       browserCookie: cookieOf(request),
       redirectSettings: oauth.redirectSettings,
+      refusals: oauth.refusals,
       codeParameter: oauth.codeParameter,
     });
     options.onConnected?.(completed);

@@ -111,6 +111,7 @@ async function here(
     authorizations: store,
     tokens: stores.tokens,
     redirectSettings: oauth.redirectSettings,
+    refusals: oauth.refusals,
     codeParameter: oauth.codeParameter,
     ...{ endpoint, acceptIdentity, clock },
   });
