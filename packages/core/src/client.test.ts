@@ -342,6 +342,15 @@ describe('a limit of the vendor', () => {
 });
 
 describe('the deadline', () => {
+  test('may be longer than a timer of node can be', async () => {
+    const transport = async (): Promise<Response> => {
+      await new Promise((resolve) => setTimeout(resolve, 20)); // a timer that overflows fires after 1 ms
+      return json({ Id: '7' });
+    };
+    const client = createClient<paths, typeof books>(books, clientOptions({ transport, deadlineMs: 2 ** 40 }));
+    expect((await client.call('bills.get', bill)).data).toEqual({ Id: '7' });
+  });
+
   test('is over everything, also a transport that does not look at the signal', async () => {
     const { client } = harness(() => new Promise<Response>(() => {}), { deadlineMs: 5000 });
     expect((await failure(client.call('bills.get', bill))).code).toBe('TIMED_OUT');

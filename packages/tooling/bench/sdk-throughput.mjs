@@ -5,7 +5,7 @@ import { startAnsweringServer } from '../src/measure/answering-server.ts';
 import { billAnswer } from '../src/measure/loaded-client.mjs';
 import { runCommand } from '../src/run/command.ts';
 
-const ROUNDS = 25;
+const ROUNDS = 15;
 const text = '客戶到訪，請於會議前十分鐘到達。 Client visit, please arrive ten minutes early. '.repeat(4);
 
 /** Who is compared, and what the server answers with: about a kilobyte, as the vendors' documents have it. */

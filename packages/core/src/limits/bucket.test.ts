@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { endingWith } from '../cancellation.test-support.js';
 import { FakeClock, settle } from '../fake-clock.test-support.js';
 import { Bucket, type Claim, type Slot } from './bucket.js';
 
@@ -10,7 +11,7 @@ function claim(changes: Partial<Claim> = {}): Claim {
     priority: 'interactive',
     group: tenant,
     deadlineAt: Number.POSITIVE_INFINITY,
-    signal: new AbortController().signal,
+    ending: endingWith(),
     ...changes,
   };
 }
@@ -161,7 +162,7 @@ describe('the line', () => {
     const bucket = new Bucket({ id: 'w', requests: 1, windowMs: 60_000 }, clock);
     bucket.takeNow();
     const abort = new AbortController();
-    const waiting = Array.from({ length: 10_000 }, () => bucket.take(claim({ signal: abort.signal })));
+    const waiting = Array.from({ length: 10_000 }, () => bucket.take(claim({ ending: endingWith(abort.signal) })));
     expect(bucket.waiting).toBe(10_000);
     abort.abort('enough');
     const results = await Promise.allSettled(waiting);

@@ -1,4 +1,5 @@
 import { type Clock, TransportError } from '@countersign/contracts';
+import type { Cancellation } from '../http/cancellation.js';
 import { coreRemedies } from '../remedies.js';
 import type { Turns } from './shared-quotas.js';
 import { type Priority, type Waiter, WaitingLine } from './waiting-line.js';
@@ -15,7 +16,8 @@ export interface Claim {
   readonly priority: Priority;
   readonly group: object;
   readonly deadlineAt: number;
-  readonly signal: AbortSignal;
+  /** Ends the waiting. */
+  readonly ending: Pick<Cancellation, 'ended' | 'reason' | 'onEnd'>;
 }
 
 /** What a call holds of a bucket: one in flight, and a place in a slice of the window. */
@@ -110,14 +112,14 @@ export class Bucket {
     return this.#spend(this.#clock.now());
   }
 
-  /** @throws {@link BucketShut} when it can't open before the deadline; the signal's reason when aborted. */
+  /** @throws {@link BucketShut} when it can't open before the deadline; the ending's reason when it comes first. */
   take(claim: Claim): Promise<Slot> {
-    claim.signal.throwIfAborted();
+    if (claim.ending.ended) return Promise.reject(claim.ending.reason);
     if (this.#closed) return Promise.reject(cancelled());
     const opensAt = this.#leastOpening();
     if (opensAt > claim.deadlineAt) return Promise.reject(new BucketShut(this.id, opensAt));
     return new Promise((resolve, reject) => {
-      const forget = (): void => claim.signal.removeEventListener('abort', abort);
+      let forget = (): void => {};
       const waiter: Waiter<Slot> = {
         priority: claim.priority,
         group: claim.group,
@@ -135,9 +137,9 @@ export class Bucket {
         this.#line.leave(waiter);
         if (this.#line.size === 0) this.#stopTimer();
         forget();
-        reject(claim.signal.reason);
+        reject(claim.ending.reason);
       };
-      claim.signal.addEventListener('abort', abort);
+      forget = claim.ending.onEnd(abort);
       this.#line.join(waiter);
       this.#pump();
     });

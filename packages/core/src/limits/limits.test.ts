@@ -1,6 +1,7 @@
 import type { ConnectorDescriptor } from '@countersign/contracts';
 import { describe, expect, test } from 'vitest';
 import { books } from '../books.test-support.js';
+import { endingWith } from '../cancellation.test-support.js';
 import { FakeClock } from '../fake-clock.test-support.js';
 import { ConnectionLimits, createLimits } from './limits.js';
 
@@ -9,7 +10,7 @@ const claim = (group: object) =>
     priority: 'interactive',
     group,
     deadlineAt: Number.POSITIVE_INFINITY,
-    signal: new AbortController().signal,
+    ending: endingWith(),
   }) as const;
 
 describe('the limits of a connection', () => {
@@ -26,7 +27,7 @@ describe('the limits of a connection', () => {
     const spending = { limits: ['day', 'second'], user: '' };
     limits.tryAcquire(spending)?.release();
     const abort = new AbortController();
-    const waiting = limits.acquire(spending, { ...claim(limits), signal: abort.signal });
+    const waiting = limits.acquire(spending, { ...claim(limits), ending: endingWith(abort.signal) });
     abort.abort('enough');
     await expect(waiting).rejects.toBe('enough');
     await clock.advance(2000);

@@ -99,7 +99,7 @@ export class ConnectionLimits implements Limits {
 
   /**
    * Waits for every bucket in turn: first those that limit what is in flight, then windows from long to short.
-   * @throws {@link BucketShut}, or the signal's reason.
+   * @throws {@link BucketShut}, or the ending's reason.
    */
   async acquire(spending: Spending, claim: Claim): Promise<Lease> {
     const slots: Slot[] = [];

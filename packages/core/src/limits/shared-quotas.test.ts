@@ -1,5 +1,6 @@
 import { systemClock } from '@countersign/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
+import { endingWith } from '../cancellation.test-support.js';
 import { FakeClock, settle } from '../fake-clock.test-support.js';
 import { Bucket, type Claim } from './bucket.js';
 import { BookedTurns, createRedisQuotas, type TurnPorts, type Turns } from './shared-quotas.js';
@@ -8,7 +9,7 @@ const claim = (changes: Partial<Claim> = {}): Claim => ({
   priority: 'interactive',
   group: claim,
   deadlineAt: Number.POSITIVE_INFINITY,
-  signal: new AbortController().signal,
+  ending: endingWith(),
   ...changes,
 });
 
@@ -155,7 +156,7 @@ describe('a bucket with turns', () => {
   test('lets a turn go that comes when everybody has left', async () => {
     const { grants, bucket } = handed();
     const abort = new AbortController();
-    const left = bucket.take(claim({ signal: abort.signal }));
+    const left = bucket.take(claim({ ending: endingWith(abort.signal) }));
     abort.abort('enough');
     await expect(left).rejects.toBe('enough');
     grants[0]?.();

@@ -108,13 +108,21 @@ export class Deadline implements Cancellation {
   }
 }
 
+/** A timer of node can't be longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 function startTimer(clock: Clock, ms: number, expire: () => void): () => void {
   // A plain timer costs a tenth of an abortable sleep, and every call has one.
-  if (clock === systemClock && ms < 2 ** 31) {
+  if (clock === systemClock && ms <= LONGEST_TIMER_MS) {
     const timer = setTimeout(expire, ms);
     return () => clearTimeout(timer);
   }
   const stop = new AbortController();
-  clock.sleep(ms, stop.signal).then(expire, () => {}); // stopped: the call is over
+  const wait = async (): Promise<void> => {
+    for (let left = ms; left > 0; left -= LONGEST_TIMER_MS) {
+      await clock.sleep(Math.min(left, LONGEST_TIMER_MS), stop.signal);
+    }
+  };
+  wait().then(expire, () => {}); // stopped: the call is over
   return () => stop.abort();
 }

@@ -15,7 +15,7 @@ export async function waitForSlots(context: CallContext): Promise<Lease> {
       priority,
       group: limits,
       deadlineAt: deadline.at,
-      signal: deadline.signal,
+      ending: deadline,
     });
   } catch (error) {
     if (!(error instanceof BucketShut)) throw error;

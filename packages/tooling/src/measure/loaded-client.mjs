@@ -7,7 +7,7 @@ const settings = { origins: { api: 'https://localhost' }, redirectModes: ['serve
 const operation = { retry: 'safe', limits: ['minute', 'in-flight'], dataClasses: ['accounting'], source };
 
 /** Its quotas are wide enough never to make a call wait, and are counted all the same. */
-const ledger = {
+export const ledger = {
   id: 'ledger',
   name: 'Ledger',
   environments: {
