@@ -6,11 +6,10 @@ import {
   type LocalizedText,
   type Secret,
   SignatureError,
-  type Trigger,
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
-import { deliveryJson, malformedDelivery, verifyHmac } from '@countersign/core';
+import { deliveryJson, malformedDelivery, triggersOf, verifyHmac } from '@countersign/core';
 import * as v from 'valibot';
 import { KEY_FIELD, REFERENCE_FIELD } from './actions/own-marker.js';
 import { instantOf } from './resources/account-api.js';
@@ -68,10 +67,7 @@ const titles: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** Events that a binding may answer. */
-export const docusignTriggers: readonly Trigger[] = Object.entries(titles).map(([name, title]) => ({
-  type: `${EVENT_PREFIX}docusign.${name}.v1`,
-  title,
-}));
+export const docusignTriggers = triggersOf('docusign', titles);
 
 /** Happen once to an envelope: the same one told again has the same id, whatever its time says. */
 const ONCE = new Set(['envelope.completed', 'envelope.declined', 'envelope.voided']);

@@ -6,11 +6,10 @@ import {
   type LocalizedText,
   type Secret,
   SignatureError,
-  type Trigger,
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
-import { deliveryHeader, deliveryJson, malformedDelivery, verifyHmac } from '@countersign/core';
+import { deliveryHeader, deliveryJson, malformedDelivery, triggersOf, verifyHmac } from '@countersign/core';
 import * as v from 'valibot';
 
 // Two forms of one delivery: an array of CloudEvents (mandatory since 2026-07-31, Intuit blog of 2025-11-12) and the older
@@ -79,10 +78,7 @@ const triggerTitles: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** Events that a binding may answer; others of QuickBooks come through under the same scheme. */
-export const quickbooksTriggers: readonly Trigger[] = Object.entries(triggerTitles).map(([name, title]) => ({
-  type: `${EVENT_PREFIX}quickbooks.${name}.v1`,
-  title,
-}));
+export const quickbooksTriggers = triggersOf('quickbooks', triggerTitles);
 
 /**
  * Verifies `intuit-signature` and gives one event per changed record. An app has one webhook address for all its

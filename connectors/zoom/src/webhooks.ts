@@ -7,11 +7,17 @@ import {
   type LocalizedText,
   type Secret,
   SignatureError,
-  type Trigger,
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
-import { deliveryHeader, deliveryJson, malformedDelivery, parseInstant, verifyHmac } from '@countersign/core';
+import {
+  deliveryHeader,
+  deliveryJson,
+  malformedDelivery,
+  parseInstant,
+  triggersOf,
+  verifyHmac,
+} from '@countersign/core';
 import * as v from 'valibot';
 
 // One event a delivery. `object.id` is text in some events and a number in others; there is no delivery id, and the order
@@ -58,10 +64,7 @@ const titles: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** Events that a binding may answer. */
-export const zoomTriggers: readonly Trigger[] = Object.entries(titles).map(([name, title]) => ({
-  type: `${EVENT_PREFIX}zoom.${name}.v1`,
-  title,
-}));
+export const zoomTriggers = triggersOf('zoom', titles);
 
 /** How far a signed time may be from now, in ms. Zoom names no window; five minutes is its retries' first gap. */
 const FRESH_MS = 5 * 60_000;

@@ -11,6 +11,7 @@ export {
   malformedDelivery,
   verifyHmac,
 } from './border/signatures.js';
+export { triggersOf } from './border/triggers.js';
 export { type ClientPorts, createClient } from './client.js';
 export type { Answer, ApiClient, CallArguments, CallOptions, OperationName } from './client-types.js';
 export { type ConnectorDefinition, defineConnector } from './define-connector.js';
