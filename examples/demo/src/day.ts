@@ -115,6 +115,8 @@ async function playClaim(day: Day, claim: Claim): Promise<ClaimReport> {
     },
   });
   await desk.show();
+  // A decision that had come in before the process was killed may have been applied just now.
+  instance = (await workspace.get(instance.id)) ?? instance;
   for (const play of claim.plays) instance = await perform(day, claim, instance, play);
   await worker.runUntilIdle();
   if (claim.afterwards === 'mapCategory') await mapAndRunAgain(day, instance);

@@ -36,11 +36,22 @@ export async function dingTalkDesk({ order, tell, clock, runtime, database }: De
   });
   const door = await openDoor({ connection: INBOX, secret: await callbackSecret(sandbox), inbox, clock });
   await tell({ type: 'doorOpened', url: door.url, ca: door.ca });
+  const show = async (): Promise<void> => {
+    for (;;) {
+      const { elsewhere, nextAt } = await workspace.round();
+      if (!elsewhere && nextAt === undefined) return;
+      // A killed process is still being noticed; or it was killed at a call, whose answer is looked up after a while.
+      if (elsewhere) await clock.sleep(50);
+      else await advance((nextAt ?? 0) - clock.now() + 1);
+    }
+  };
+  const advance = async (byMs: number): Promise<void> => {
+    await clock.advance(Math.max(0, byMs));
+    await tell({ type: 'clockMoved', byMs: Math.max(0, byMs) });
+  };
   return {
     workspace,
-    show: async () => {
-      await workspace.round();
-    },
+    show,
     async decide(claim, instance, task, { does, comment = '' }) {
       const userId = (await people.userId(task.assignee.ref)) ?? '';
       const arrived = door.next();
@@ -53,7 +64,7 @@ export async function dingTalkDesk({ order, tell, clock, runtime, database }: De
       });
       await Promise.race([arrived, missing()]);
       await worker.runUntilIdle();
-      await workspace.round();
+      await show();
       return (await workspace.get(instance.id)) ?? instance;
     },
     async close() {

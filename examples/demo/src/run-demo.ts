@@ -110,7 +110,7 @@ async function playIn(folder: string, options: DemoOptions): Promise<DemoReport>
       {
         progress: ({ text, detail }) => progress(detail === undefined ? say(text) : `${say(text)} ${detail}`),
         clockMoved: async (byMs) => {
-          progress(say('clockMoved'));
+          if (byMs >= 86_400_000) progress(say('clockMoved'));
           await clock.advance(byMs);
         },
         doorOpened: (door) => inbox?.addReceiver(door),

@@ -66,6 +66,16 @@ export class ApprovalRows {
     return rows.map(({ approval }) => approval);
   }
 
+  /** When the next one is due; `undefined` when all are shown. */
+  async nextDue(): Promise<number | undefined> {
+    const { rows } = await this.#sql.query<{ wake_at: number | string | null }>(
+      'select min(wake_at) as wake_at from dingtalk_approvals where tenant = $1 and connection = $2 and shown < asked',
+      [this.#tenant, this.#connection],
+    );
+    const wakeAt = rows[0]?.wake_at ?? undefined;
+    return wakeAt === undefined ? undefined : Number(wakeAt);
+  }
+
   async read(approval: Id): Promise<ApprovalRow | undefined> {
     const { rows } = await this.#sql.query<Stored>(
       'select * from dingtalk_approvals where tenant = $1 and connection = $2 and approval = $3',

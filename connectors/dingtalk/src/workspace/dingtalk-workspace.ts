@@ -157,7 +157,7 @@ export class DingTalkWorkspace implements Workspace {
         'select pg_try_advisory_xact_lock(hashtextextended($1, 7213002)) as held',
         [`dingtalk/${tenant}/${connection}`],
       );
-      if (rows[0]?.held !== true) return { elsewhere: true, applied: 0, shown: 0 };
+      if (rows[0]?.held !== true) return { elsewhere: true, applied: 0, shown: 0, nextAt: undefined };
       await this.#saveForms(control);
       let [applied, shown] = [0, 0];
       for (let turn = 0; turn < ROUNDS; turn += 1) {
@@ -169,7 +169,7 @@ export class DingTalkWorkspace implements Workspace {
         shown += done;
         if (read + decided + done === 0) break;
       }
-      return { elsewhere: false, applied, shown };
+      return { elsewhere: false, applied, shown, nextAt: await this.#approvals.nextDue() };
     });
   }
 

@@ -153,9 +153,10 @@ describe('where look-ups lag behind for longer than we wait', () => {
     site.twin.switchOn({ fault: 'lookup-lag', settings: { ms: 3_600_000 } });
     site.twin.switchOn({ fault: 'lost-answer', operations: ['tasks.create'], times: 1 });
     const { id } = await company.workspace.start(claim('c1'));
-    await company.workspace.round();
+    const { nextAt } = await company.workspace.round();
+    expect((nextAt ?? 0) - site.clock.now()).toBeGreaterThan(10_000);
     await site.clock.advance(16_000);
-    await company.workspace.round();
+    expect(await company.workspace.round()).toMatchObject({ shown: 1, nextAt: undefined });
     const open = [...site.twin.state.tasks.values()].filter(({ status }) => status === 'RUNNING');
     expect(open.map(({ userId }) => userId).sort()).toEqual(['u-deputy', 'u-manager']);
     await carryOn(id);

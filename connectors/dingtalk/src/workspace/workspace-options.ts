@@ -95,4 +95,6 @@ export interface MirrorRound {
   readonly applied: number;
   /** Approvals brought up to date. */
   readonly shown: number;
+  /** Epoch ms at which something is tried again: an answer was lost, or DingTalk refused. */
+  readonly nextAt: number | undefined;
 }
