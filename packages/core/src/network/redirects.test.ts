@@ -139,7 +139,10 @@ describe('what is given with a request does not lower the floor', () => {
     const network = createNetwork(books, { environment: 'emulator', ca: ca.ca, origins: { api: others.old.origin } });
     open.push(network);
     const used: unknown[] = [];
-    const init = { headers, dispatcher: { dispatch: (...all: unknown[]) => used.push(all), request: used.push } };
+    const init: object = {
+      headers,
+      dispatcher: { dispatch: (...all: unknown[]) => used.push(all), request: used.push },
+    };
     await expect(network.transport(new LightRequest(others.old.origin, init))).rejects.toMatchObject({
       code: 'TLS_REFUSED',
     });

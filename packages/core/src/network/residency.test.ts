@@ -120,8 +120,10 @@ describe('kinds of data', () => {
           },
         },
       );
-      const input = { params: { path: { realmId: '1', id: '7' } }, body: { text: 'x' } };
-      const work = name === 'bills.get' ? client.call(name, { params: input.params }) : client.call(name, input);
+      const work =
+        name === 'bills.get'
+          ? client.call(name, { params: { path: { realmId: '1', id: '7' } } })
+          : client.call(name, { body: { text: 'x' } });
       const code = await work.then(
         () => 'none',
         (error: unknown) => (ConnectorError.is(error) ? error.code : 'foreign'),
