@@ -35,6 +35,15 @@ describe('bench results', () => {
     expect(page).toContain('| install (lower is better) | 20 MB | 40 MB | 0.5 | ≤ 0.25: **missed** |');
   });
 
+  it('judge pairs by the median of their ratios, and show the quartiles', () => {
+    const ratios = [9, 1.2, 1.4, 1.3, 1.6];
+    const [judged] = judge(bench, [measure({ ratios, goal: 1.5 })]).measures;
+    expect(judged).toMatchObject({ ratio: 1.4, spread: { from: 1.3, to: 1.6, pairs: 5 }, met: true });
+    expect(judged).not.toHaveProperty('ratios');
+    const page = dayPage(addToDay(undefined, '2026-01-02', 'a machine', [judge(bench, [measure({ ratios })])]));
+    expect(page).toContain('| 1.4 (1.3–1.6, 5 pairs) |');
+  });
+
   it.each([
     [[3, 1, 2], 2],
     [[4, 1, 3, 2], 2.5],
