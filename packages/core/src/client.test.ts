@@ -1,4 +1,11 @@
-import { ApprovalError, ConnectorError, type Grant, RateLimitedError, TransportError } from '@countersign/contracts';
+import {
+  ApprovalError,
+  type ConnectorDescriptor,
+  ConnectorError,
+  type Grant,
+  RateLimitedError,
+  TransportError,
+} from '@countersign/contracts';
 import { describe, expect, test } from 'vitest';
 import { anotherHost, books, CountingTokens, clientOptions, json, type paths } from './books.test-support.js';
 import { createClient } from './client.js';
@@ -295,6 +302,29 @@ describe('a limit of the vendor', () => {
     ]);
     expect(sent).toHaveLength(3);
     expect(times.slice(1).every((time) => time >= (times[0] ?? 0) + 20_000)).toBe(true);
+  });
+
+  test('tells calls that it holds back which it is, what helps and until when', async () => {
+    const source = books.limits[0].source;
+    const descriptor: ConnectorDescriptor = {
+      ...books,
+      throttling: [{ status: 429, codes: [], limit: 'minute', defaultWaitMs: 120_000, remedy: anotherHost, source }],
+    };
+    const clock = new FakeClock();
+    let sent = 0;
+    const transport = async (): Promise<Response> => {
+      sent += 1;
+      return json({}, { status: 429 });
+    };
+    const client = createClient<paths>(descriptor, clientOptions({ transport, clock }));
+    const query = () => client.call('bills.query', { params: { path: { realmId: '1' }, query: { query: 'q' } } });
+    await failure(query());
+    await clock.advance(20_000);
+    const retryAt = new Date(clock.now() + 100_000).toISOString();
+    const error = await failure(query());
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', limit: 'minute', retryAfterMs: 100_000, remedy: anotherHost });
+    expect(error.details).toMatchObject({ sent: false, retryAt });
+    expect(sent).toBe(1);
   });
 
   test('is recognised in the dialects that the descriptor lists', async () => {

@@ -88,6 +88,7 @@ class RawClient {
       telemetry: options.telemetry,
       evidence: network === undefined ? undefined : evidenceOf(network),
       limits: ConnectionLimits.from(limits),
+      throttling: descriptor.throttling,
       adaptive: descriptor.adaptive ?? [],
       tokens: options.tokens,
       dialect,
@@ -123,7 +124,7 @@ class RawClient {
       const request = buildRequest(plan, init);
       request.endWith(deadline);
       addIdempotencyKey(request, context.idempotencyKey, operation, descriptor);
-      const response = await sendWithRetries(request, context, this.#descriptor.throttling);
+      const response = await sendWithRetries(request, context);
       const data = await dataOf(response, context);
       writes?.accepted(operation);
       if (context.reading.as === 'stream') deadline.stopClock();

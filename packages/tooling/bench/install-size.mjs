@@ -5,55 +5,73 @@ import { median } from '../src/measure/bench.ts';
 import { runCommand } from '../src/run/command.ts';
 import { packAll } from '../src/run/packed.ts';
 
-const STARTS = 15;
-const OURS = ['@countersign/quickbooks', '@countersign/oauth'];
-const THEIRS = ['node-quickbooks', 'intuit-oauth'];
+const STARTS = 11;
+
+/** Each connector beside what one would install instead; of SDKs in parts, the parts that the connector covers. */
+const PAIRS = [
+  { connector: 'quickbooks', theirs: ['node-quickbooks', 'intuit-oauth'] },
+  { connector: 'docusign', theirs: ['docusign-esign'] },
+  { connector: 'zoom', theirs: ['@zoom/rivet'], imports: ['@zoom/rivet/meetings'] },
+  { connector: 'google-workspace', theirs: ['@googleapis/calendar', '@googleapis/gmail', '@googleapis/drive'] },
+  { connector: 'dingtalk', theirs: ['@alicloud/dingtalk'], imports: ['@alicloud/dingtalk/workflow_1_0'] },
+];
 
 /** @type {import('../src/measure/bench.ts').Bench} */
 export default {
   name: 'install-size',
-  title: 'Installing and importing a QuickBooks client',
-  baseline: 'node-quickbooks with intuit-oauth, at the versions of packages/tooling/peers',
+  title: 'Installing and importing a client with its OAuth',
+  baseline: 'each vendor’s SDK, at the versions of packages/tooling/peers',
   async run({ root, scratch, log }) {
     const peers = JSON.parse(readFileSync(join(root, 'packages/tooling/peers/package.json'), 'utf8')).dependencies;
     const tarballs = join(scratch, 'tarballs');
     mkdirSync(tarballs);
-    const packed = closureOf(OURS, await packAll(root, tarballs), root);
-    const ours = await install(join(scratch, 'ours'), packed);
-    const theirs = await install(
-      join(scratch, 'theirs'),
-      THEIRS.map((name) => `${name}@${peers[name]}`),
-    );
-    log(`importing each ${STARTS} times, in turns`);
-    const times = { ours: [], theirs: [] };
-    const memory = { ours: [], theirs: [] };
-    for (let start = 0; start < STARTS; start += 1) {
-      for (const [side, folder, names] of [
-        ['ours', ours.folder, OURS],
-        ['theirs', theirs.folder, THEIRS],
-      ]) {
-        const one = await importOnce(folder, names);
-        times[side].push(one.ms);
-        memory[side].push(one.rssMb);
-      }
+    const packed = await packAll(root, tarballs);
+    const measures = [];
+    for (const { connector, theirs, imports = theirs } of PAIRS) {
+      log(`${connector}: installing, then importing ${STARTS} times in turns`);
+      const names = [`@countersign/${connector}`, '@countersign/oauth'];
+      const sides = {
+        ours: { ...(await install(join(scratch, connector), closureOf(names, packed, root))), imports: names },
+        theirs: {
+          ...(await install(
+            join(scratch, `${connector}-sdk`),
+            theirs.map((name) => `${name}@${peers[name]}`),
+          )),
+          imports,
+        },
+      };
+      measures.push(...(await compare(`${connector} beside ${theirs.join(', ')}`, sides)));
     }
-    const measure = (name, unit, mine, other, goal) => ({
-      name,
-      unit,
-      ours: mine,
-      baseline: other,
-      better: 'lower',
-      goal,
-    });
-    return [
-      measure('installed size on disk', 'MB', ours.megabytesOnDisk, theirs.megabytesOnDisk, 1),
-      measure('bytes in the installed files', 'MB', ours.megabytes, theirs.megabytes, 1),
-      measure('packages installed', 'packages', ours.packages, theirs.packages, 1),
-      measure(`import, median of ${STARTS} new processes`, 'ms', median(times.ours), median(times.theirs), 1),
-      measure('memory after the import', 'MB', median(memory.ours), median(memory.theirs)),
-    ];
+    return measures;
   },
 };
+
+async function compare(what, { ours, theirs }) {
+  const starts = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    const order = start % 2 === 0 ? [ours, theirs] : [theirs, ours];
+    const found = [];
+    for (const { folder, imports } of order) found.push(await importOnce(folder, imports));
+    const [mine, other] = start % 2 === 0 ? found : found.toReversed();
+    starts.push({ mine, other });
+  }
+  const measure = (name, unit, mine, other, rest) => ({
+    name: `${what}: ${name}`,
+    unit,
+    ours: mine,
+    baseline: other,
+    better: 'lower',
+    ...rest,
+  });
+  const of = (pick) => [median(starts.map(({ mine }) => pick(mine))), median(starts.map(({ other }) => pick(other)))];
+  const ratios = starts.map(({ mine, other }) => mine.ms / other.ms);
+  return [
+    measure('installed size on disk', 'MB', ours.megabytesOnDisk, theirs.megabytesOnDisk, { goal: 1 }),
+    measure('packages installed', 'packages', ours.packages, theirs.packages, { goal: 1 }),
+    measure('import', 'ms', ...of(({ ms }) => ms), { goal: 1, ratios }),
+    measure('memory after the import', 'MB', ...of(({ rssMb }) => rssMb)),
+  ];
+}
 
 /** The tarballs of these packages and of all of ours that they need. */
 function closureOf(names, packed, root) {
@@ -83,7 +101,6 @@ async function install(folder, what) {
   const sum = (of) => files.reduce((total, file) => total + of(file), 0) / 1e6;
   return {
     folder,
-    megabytes: sum(({ size }) => size),
     megabytesOnDisk: sum(({ blocks }) => blocks * 512),
     packages: Object.keys(lock.packages).length - 1,
   };

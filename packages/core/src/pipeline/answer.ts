@@ -29,9 +29,9 @@ const CODES: Readonly<Record<number, string>> = {
  * @throws {@link RateLimitedError} for 429 and the descriptor's dialects of it, the vendor's error as the dialect maps
  * it or {@link ApiError} for a refusal, {@link ResponseShapeError} for what is not the API's answer.
  */
-export function judge(response: Response, context: CallContext, throttling: readonly ThrottleDialect[]): Response {
+export function judge(response: Response, context: CallContext): Response {
   if (!(response instanceof LightResponse) || (context.reading.as === 'stream' && response.ok)) return response;
-  const { dialect } = context.client;
+  const { dialect, throttling } = context.client;
   const wantsJson = context.reading.as === 'json';
   const mayThrottle = throttling.some((each) => each.status === response.status);
   const looksGood = response.ok && !mayThrottle && dialect.isFailure === undefined;
@@ -42,7 +42,7 @@ export function judge(response: Response, context: CallContext, throttling: read
   const isRead = bytes.length > 0 && (wantsJson || !response.ok || mayThrottle);
   const reading = isRead ? readJson(bytes) : undefined;
   const body: unknown = reading?.ok ? reading.value : isRead ? decodeUtf8(bytes) : '';
-  if (!looksGood) refuse(response, body, context, throttling);
+  if (!looksGood) refuse(response, body, context);
   if (!wantsJson || reading === undefined) return response;
   if (!reading.ok) throw malformed(decodeUtf8(bytes), response, context);
   response.setParsed(body);
@@ -50,13 +50,8 @@ export function judge(response: Response, context: CallContext, throttling: read
 }
 
 /** Throws what the answer is, unless it is a good one after all. */
-function refuse(
-  response: LightResponse,
-  body: unknown,
-  context: CallContext,
-  throttling: readonly ThrottleDialect[],
-): void {
-  const { dialect } = context.client;
+function refuse(response: LightResponse, body: unknown, context: CallContext): void {
+  const { dialect, throttling } = context.client;
   const { status, headers } = response;
   const vendor = withoutToken(dialect.readVendorError?.(body) ?? { codes: [] }, context.token);
   const throttle = throttling.find(

@@ -7,6 +7,7 @@ import type {
   OperationDescriptor,
   Secret,
   Telemetry,
+  ThrottleDialect,
   TokenSource,
   Transport,
   WriteWatch,
@@ -53,6 +54,7 @@ export interface ClientParts {
   /** Newest evidence per `host:port`, where the network keeps it. */
   readonly evidence: ReadonlyMap<string, ConnectionEvidence> | undefined;
   readonly limits: ConnectionLimits;
+  readonly throttling: readonly ThrottleDialect[];
   /** What answers say about the quotas. */
   readonly adaptive: readonly AdaptiveDialect[];
   readonly tokens: TokenSource;

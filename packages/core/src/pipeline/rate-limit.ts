@@ -1,4 +1,4 @@
-import { RateLimitedError } from '@countersign/contracts';
+import { RateLimitedError, toInstant } from '@countersign/contracts';
 import { BucketShut } from '../limits/bucket.js';
 import type { Lease } from '../limits/limits.js';
 import type { CallContext } from './context.js';
@@ -8,7 +8,7 @@ import type { CallContext } from './context.js';
  * @throws {@link RateLimitedError} with `details.sent: false` when it can't come before the deadline.
  */
 export async function waitForSlots(context: CallContext): Promise<Lease> {
-  const { limits, clock } = context.client;
+  const { limits, clock, throttling } = context.client;
   try {
     const { spending, priority, deadline } = context;
     return await limits.acquire(spending, {
@@ -27,7 +27,15 @@ export async function waitForSlots(context: CallContext): Promise<Lease> {
         status: 429,
         retryAfterMs,
         limit,
-        details: { operation: context.operation, retryAfterMs, sent: false, ...(limit === undefined ? {} : { limit }) },
+        details: {
+          operation: context.operation,
+          retryAfterMs,
+          retryAt: toInstant(clock.now() + retryAfterMs),
+          sent: false,
+          ...(limit === undefined ? {} : { limit }),
+        },
+        // What helps is known of the limit, whoever was refused by it first.
+        remedy: throttling.find((dialect) => limit !== undefined && dialect.limit === limit)?.remedy,
       },
     );
   }

@@ -1,10 +1,4 @@
-import {
-  ApiError,
-  ConnectorError,
-  RateLimitedError,
-  type ThrottleDialect,
-  TransportError,
-} from '@countersign/contracts';
+import { ApiError, ConnectorError, RateLimitedError, TransportError } from '@countersign/contracts';
 import pRetry from 'p-retry';
 import type { LightRequest } from '../http/request.js';
 import { judge } from './answer.js';
@@ -24,18 +18,14 @@ const PASSING = new Set([408, 500, 502, 503, 504]);
  * a refusal by a limit or a lost connection before sending by any operation; a passing fault or a lost answer only by
  * one that is safe, or that carries its key.
  */
-export async function sendWithRetries(
-  request: LightRequest,
-  context: CallContext,
-  throttling: readonly ThrottleDialect[],
-): Promise<Response> {
+export async function sendWithRetries(request: LightRequest, context: CallContext): Promise<Response> {
   // p-retry comes in with the first repeat: nearly every call has none, and its set-up costs more than our pipeline.
   let answer: Response | undefined;
   let run: RetryRun;
   try {
     context.attempt = 1;
     answer = await attempt(request, context);
-    return accepted(answer, context, throttling);
+    return accepted(answer, context);
   } catch (error) {
     run = new RetryRun(request, context);
     run.noteAnswer(answer);
@@ -46,7 +36,7 @@ export async function sendWithRetries(
     run.noteAnswer(undefined);
     const next = await attempt(request, context);
     run.noteAnswer(next);
-    return accepted(next, context, throttling);
+    return accepted(next, context);
   };
   return pRetry(again, {
     retries: MAX_ATTEMPTS,
@@ -57,8 +47,8 @@ export async function sendWithRetries(
   });
 }
 
-function accepted(answer: Response, context: CallContext, throttling: readonly ThrottleDialect[]): Response {
-  const response = judge(answer, context, throttling);
+function accepted(answer: Response, context: CallContext): Response {
+  const response = judge(answer, context);
   context.client.limits.budget.refund();
   return response;
 }
