@@ -109,8 +109,8 @@ const texts = {
   headers: { en: 'headers: a JSON object, or lines "Name: value"', 'zh-HK': '標頭：JSON 物件，或每行「名稱: 值」' },
   body: { en: 'the raw body, as received', 'zh-HK': '原始內容，與收到時相同' },
   secret: {
-    en: 'a live secret, or env:NAME, or file:PATH; repeatable',
-    'zh-HK': '有效密鑰，或 env:名稱，或 file:路徑；可重複指定',
+    en: 'env:NAME or file:PATH of a live secret; repeatable (plain text would be seen by other users of the machine)',
+    'zh-HK': '有效密鑰的 env:名稱 或 file:路徑；可重複指定（直接填寫會被同機用戶看到）',
   },
   now: { en: 'take this as the present (an instant)', 'zh-HK': '以此時刻為現在' },
   setting: { en: 'a setting of the connection, name=value; repeatable', 'zh-HK': '連線的設定，名稱=值；可重複指定' },

@@ -212,6 +212,14 @@ describe('doctor', () => {
     const refused = found(run, 'TLS_EXCEPTION_NOT_ACCEPTED');
     expect(refused.severity).toBe('problem');
     expect(found(run, 'JWT_APP_ENDED')).toMatchObject({ severity: 'problem', details: { names: ['apiKey'] } });
+    await install(office, '  bare:\n    connector: zoom\n    environment: production\n');
+    const bare = await doctor('bare', '--offline');
+    const missing = bare.json.findings.filter(({ code }: Found) => code === 'SETTING_MISSING');
+    expect(missing.map(({ details }: Found) => details?.['place'])).toEqual([
+      'connections.bare.settings.accountId',
+      'connections.bare.credentials.clientId',
+      'connections.bare.credentials.clientSecret',
+    ]);
     await live(`    acceptTls12: [${refused.details?.['exception']}]\n`);
     const accepted = await office.run(['doctor', 'live', '--offline', '--json'], { env });
     expect(found(accepted, 'TLS_EXCEPTION_ACCEPTED')).toMatchObject({ severity: 'note', since: expect.any(String) });

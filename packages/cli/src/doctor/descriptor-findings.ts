@@ -7,10 +7,32 @@ export async function descriptorFindings(vendor: VendorAtHand, now: number): Pro
   const today = new Date(now).toISOString().slice(0, 10);
   const { environments } = vendor.connector.descriptor;
   return [
+    ...missingSettings(vendor),
     ...environments[vendor.environment].hosts.flatMap((rule) => tlsFindings(vendor, rule, today)),
     ...adviceFindings(vendor.name, vendor.connector.descriptor, vendor.configured),
     ...(await residencyOf(vendor, today)),
   ];
+}
+
+/** What the connector asks for and neither the file nor the consent gives. */
+function missingSettings(vendor: VendorAtHand): readonly DoctorFinding[] {
+  const { connector, settings, credentials, name } = vendor;
+  const byConsent = connector.descriptor.oauth?.redirectSettings ?? [];
+  return connector.settings
+    .filter((one) => one.required && !Object.hasOwn(settings, one.name) && !Object.hasOwn(credentials, one.name))
+    .filter((one) => one.secret || (!byConsent.includes(one.name) && connector.discover === undefined))
+    .map((one) => {
+      const place = `connections.${name}.${one.secret || one.name === 'clientId' ? 'credentials' : 'settings'}.${one.name}`;
+      return {
+        code: 'SETTING_MISSING',
+        severity: 'problem',
+        connection: name,
+        since: null,
+        why: { en: `${one.name} is missing: ${one.title.en}.`, 'zh-HK': `缺少 ${one.name}：${one.title['zh-HK']}。` },
+        remedy: { en: `Give ${place} in countersign.yaml.`, 'zh-HK': `請在 countersign.yaml 設定 ${place}。` },
+        details: { place },
+      };
+    });
 }
 
 function tlsFindings(

@@ -20,7 +20,7 @@ export interface DoctorFinding {
   readonly details?: JsonObject | undefined;
 }
 
-/** An error as a finding, seen now. */
+/** An error as a finding; since when it is so, it doesn't tell. */
 export function findingOf(error: ConnectorError, connection: string | null, what: LocalizedText): DoctorFinding {
   const { code, message, remedy, place, details } = error;
   const at = place === undefined ? '' : ` [${place}]`;
@@ -29,7 +29,7 @@ export function findingOf(error: ConnectorError, connection: string | null, what
     code,
     severity: 'problem',
     connection,
-    since: toInstant(systemClock.now()),
+    since: null,
     why: {
       en: `${what.en}: ${message}${at}${wait?.en ?? ''}`,
       'zh-HK': `${what['zh-HK']}：${code}${at}（${message}）${wait?.['zh-HK'] ?? ''}`,
