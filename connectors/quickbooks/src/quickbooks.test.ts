@@ -5,7 +5,7 @@ import quickbooks from './quickbooks.js';
 import { startQuickBooks } from './twin.test-support.js';
 
 // The twin runs before its checks get their names.
-const twin = await startQuickBooks();
+const twin = await startQuickBooks(200);
 afterAll(() => twin.close());
 
 const claim = {

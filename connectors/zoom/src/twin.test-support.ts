@@ -10,11 +10,12 @@ export const HOST = 'host@harbour-lantern.example';
 export type ZoomTwin = Twin<Zoom, ZoomState>;
 
 /** An account at a running emulator, and a client of it. */
-export function startZoom(seed?: number): Promise<ZoomTwin> {
+export function startZoom(seed?: number, pace?: number): Promise<ZoomTwin> {
   return startTwin({
     connector: zoom,
     definition,
     seed,
+    pace,
     parts: { bind, openConnection, createMemoryTokenStore },
     secrets: ({ accessTokens }) => [...accessTokens.keys()],
   });

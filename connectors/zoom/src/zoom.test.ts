@@ -5,7 +5,7 @@ import { startZoom } from './twin.test-support.js';
 import zoom from './zoom.js';
 
 // The twin runs before its checks get their names.
-const twin = await startZoom();
+const twin = await startZoom(7, 200);
 afterAll(() => twin.close());
 
 const visit = {

@@ -55,7 +55,7 @@ export interface TwinOptions<Client, State> {
   readonly connector: Connector<Client>;
   readonly definition: EmulatorDefinition<State>;
   readonly parts: TwinParts;
-  /** How much faster waits pass than on this machine's clock. @defaultValue 200 */
+  /** How much faster waits pass than on this machine's clock. @defaultValue 100 */
   readonly pace?: number | undefined;
   /** Of the emulator's randomness. @defaultValue 7 */
   readonly seed?: number | undefined;
@@ -109,7 +109,7 @@ const CONNECTION: Id = '00000000-0000-7000-8000-000000000001';
 export async function startTwin<Client extends { close(): Promise<void> }, State>(
   options: TwinOptions<Client, State>,
 ): Promise<Twin<Client, State>> {
-  const { connector, definition, parts, seed = 7, pace = 200, deadlineMs = 600_000 } = options;
+  const { connector, definition, parts, seed = 7, pace = 100, deadlineMs = 600_000 } = options;
   const clock = createOffsetClock({ pace });
   const emulator = await startEmulator(definition, { clock, random: createSeededRandomness(seed) });
   const own = emulator.credentials.settings;
