@@ -80,8 +80,8 @@ describe('notifications of the twin', () => {
   });
 
   it('end with their channel, which nobody renews', async () => {
-    await open('channel-1', 60_000);
-    await account.clock.advance(60_000);
+    await open('channel-1');
+    await account.clock.advance(86_400_000);
     await insert('aaaaa');
     expect((await received()).map(({ kind }) => kind)).toEqual(['challenge']);
     await expect(open('channel-2', -1)).rejects.toMatchObject({ code: 'BAD_REQUEST' });

@@ -23,7 +23,7 @@ beforeEach(() => {
     },
     tokens: { get: async () => ({ value: Secret.of('canary-token'), generation: 1 }), invalidate: () => undefined },
     clock: createOffsetClock({ base: { now: () => Date.parse('2026-11-22T02:00:00.000Z') } }),
-    deadlineMs: 2000,
+    deadlineMs: 60_000,
   });
 });
 
