@@ -24,7 +24,7 @@ const client = createClient(
     ca,
     origins: { api: origin },
     tokens: { get: async () => token, invalidate() {} },
-    deadlineMs: 10_000,
+    deadlineMs: 60_000,
   },
   {},
   { random: () => 0 },

@@ -70,7 +70,7 @@ const endpoint = createTokenEndpoint({
   url: `${input.token}/token`,
   client: { id: 'client-1', secret: Secret.of(input.clientSecret), authentication: 'header' },
   agent: network.agent,
-  timeoutMs: 150,
+  timeoutMs: 1000,
 });
 const stores = {
   files: createFileTokenStore({ path: 'tokens', keyring, tenant: 'hk' }),
@@ -104,7 +104,6 @@ for (const [name, store] of Object.entries(stores)) {
       origins: { api: input.api },
       network,
       tokens,
-      deadlineMs: 250,
       logger: { debug: log, warn: log },
       telemetry: openTelemetry(spansToFile()),
     },
@@ -123,6 +122,7 @@ for (const [name, store] of Object.entries(stores)) {
       params: { path: { fault }, query: { filter: input.query } },
       body: { note: input.body },
       headers: { 'x-extra': input.header },
+      deadlineMs: fault === 'silence' ? 300 : 30_000,
     });
     show(await call.then(() => undefined, show));
   }

@@ -41,7 +41,6 @@ const faults: Record<string, Fault> = {
   encoded: json(403, ({ token, all }) => ({ code: encodeURIComponent(token), message: btoa(token.slice(7)), all })),
   unauthorized: json(401, ({ token, all }) => ({ code: 'token', message: `The token of ${token} is bad.`, all })),
   conflict: json(409, (said) => ({ code: 'conflict', said })),
-  limit: json(429, ({ token, all }) => ({ code: 'slow', message: token, all }), { 'retry-after': '60' }),
   broken: json(500, ({ token, all }) => ({ code: 'crash', message: token, all })),
   page: ({ all }, _request, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<html><pre>${all}</pre></html>`),
@@ -59,6 +58,8 @@ const faults: Record<string, Fault> = {
   noise: ({ all }, request) => request.socket.end(`${all}\r\n\r\n`),
   silence: () => {},
   good: json(200, (said) => ({ said })),
+  // Last: the rest would wait for it.
+  limit: json(429, ({ token, all }) => ({ code: 'slow', message: token, all }), { 'retry-after': '60' }),
 };
 
 /** Of a careless token endpoint, one for each connection. */
@@ -85,8 +86,9 @@ const tokenFaults: readonly ((said: string) => TokenFault)[] = [
 ];
 
 describe('a process that meets every fault, and prints and stores all that it can', () => {
-  it('gives no secret away on any channel', async () => {
+  it('gives no secret away on any channel', { timeout: 60_000 }, async () => {
     const ca = await createTestCa();
+    const asked: string[] = [];
     const token = await startStrictTokenServer({ grace: true, server: { ca } });
     const api = await startTlsServer(
       (request, response) => {
@@ -96,6 +98,7 @@ describe('a process that meets every fault, and prints and stores all that it ca
           const body = Buffer.concat(chunks).toString('utf8');
           const name = new URL(request.url ?? '/', 'https://localhost').pathname.slice(1);
           const token = request.headers.authorization ?? '';
+          asked.push(name);
           faults[name]?.(
             { token, all: `${request.url} ${JSON.stringify(request.headers)} ${body}` },
             request,
@@ -159,6 +162,9 @@ describe('a process that meets every fault, and prints and stores all that it ca
       'CLIENT_REFUSED',
     ])
       expect(codes).toContain(code);
+    // Every fault was met, with each of the two stores.
+    expect(new Set(asked)).toEqual(new Set(Object.keys(faults)));
+    expect(asked.filter((name) => name === 'limit')).toHaveLength(2);
     expect(token.posts.length).toBeGreaterThan(2 * tokenFaults.length);
     const seen = [...scan.seen].filter(([, bytes]) => bytes > 1000).map(([channel]) => channel);
     expect(seen).toEqual(['stdout', 'stderr', 'files', 'database']);
