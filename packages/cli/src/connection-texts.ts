@@ -114,6 +114,10 @@ export const connectionTexts = {
   stateLost: { en: 'grant lost, needs reconnecting', 'zh-HK': '授權已失，需要重新連線' },
   tested: { en: '{name}: {account}', 'zh-HK': '{name}：{account}' },
   revoked: { en: '{name} is revoked and forgotten.', 'zh-HK': '{name} 的授權已終止，權杖已刪除。' },
+  forgottenOnly: {
+    en: '{name} is forgotten here. The vendor has not confirmed an end of the grant: take the app’s access away there.',
+    'zh-HK': '{name} 的權杖已在此刪除。供應商未有確認終止授權：請於該處移除應用程式的存取權。',
+  },
   nothingStored: { en: '{name} had nothing stored.', 'zh-HK': '{name} 並無已儲存的授權。' },
   noConnections: { en: 'No connection is configured.', 'zh-HK': '未有設定任何連線。' },
 

@@ -114,20 +114,21 @@ async function revoke(
   const results = await each(context, opened, words, async (vendor) => {
     const had = (await store.read(vendor.id).catch(() => undefined)) !== undefined;
     const offersRevocation = vendor.connector.descriptor.oauth?.revoke !== undefined;
+    let revoked = false;
     try {
-      if (had && offersRevocation) {
-        await revokeConnection({ connection: vendor.id, store, endpoint: await vendor.endpoint() });
+      if (offersRevocation) {
+        revoked = await revokeConnection({ connection: vendor.id, store, endpoint: await vendor.endpoint() });
       }
     } catch (error) {
       if (!forget) throw error;
     }
     await store.remove(vendor.id);
-    return { revoked: had && offersRevocation, forgotten: had };
+    return { revoked, forgotten: had };
   });
   const text = results.map((one) =>
     'error' in one
       ? `${one.connection}: ${errorText(one.error, locale)}`
-      : say(one.forgotten ? 'revoked' : 'nothingStored', { name: one.connection }),
+      : say(one.revoked ? 'revoked' : one.forgotten ? 'forgottenOnly' : 'nothingStored', { name: one.connection }),
   );
   report.result({ ok: results.every(({ ok }) => ok), connections: results }, text.join('\n'));
   context.end(results.every(({ ok }) => ok) ? 0 : 1);
