@@ -7,13 +7,14 @@ import type { CrashOrder, Prepared } from './crash-worker.js';
 import { httpFramers } from './http-messages.js';
 import { type KillMode, KillSwitch } from './kill-switch.js';
 import {
+  connectVendor,
   type MessageRelay,
   plainServer,
   postgresTarget,
+  showsCertificate,
   startMessageRelay,
   throughRelay,
   tlsServer,
-  tlsTarget,
 } from './message-relay.js';
 import { postgresFramers } from './postgres-messages.js';
 import { type WorkerCommand, WorkerProcess } from './worker-process.js';
@@ -79,8 +80,12 @@ export async function openCrashHarness(options: CrashHarnessOptions): Promise<Cr
   const vendor = await startMessageRelay({
     framers: httpFramers,
     guard,
-    server: tlsServer(ca.leaf),
-    target: () => tlsTarget(emulator?.port ?? 0, ca.ca)(),
+    server: tlsServer(ca.leaf, ca.ca),
+    target: (near) => {
+      const { port = 0, credentials } = emulator ?? {};
+      const { clientCertificate: cert, clientCertificateKey: key } = credentials?.secrets ?? {};
+      return connectVendor(port, ca.ca, showsCertificate(near) && cert && key ? { cert, key } : {});
+    },
   });
   const database = await startMessageRelay({
     framers: postgresFramers,

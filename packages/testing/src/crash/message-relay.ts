@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { TestCertificate } from '../test-ca.js';
 import { boundPort } from '../tls-server.js';
 import type { ConnectionFramers, Message, MessageFramer } from './message-framer.js';
@@ -22,7 +22,7 @@ export interface MessageRelay {
 interface MessageRelayOptions {
   readonly framers: () => ConnectionFramers;
   readonly guard: MessageGuard;
-  readonly target: () => Socket | TLSSocket;
+  readonly target: (near: Socket) => Socket | TLSSocket;
   readonly server: (onConnection: (socket: Socket) => void) => Server;
 }
 
@@ -48,17 +48,27 @@ export function plainServer(onConnection: (socket: Socket) => void): Server {
   return createServer({ noDelay: true }, onConnection);
 }
 
-/** Ends TLS 1.3, so that what is inside can be seen. */
-export function tlsServer({ cert, key }: TestCertificate): (onConnection: (socket: Socket) => void) => Server {
+/** Ends TLS 1.3, so that what is inside can be seen; asks for a client's certificate and takes any or none. */
+export function tlsServer(
+  { cert, key }: TestCertificate,
+  ca: string,
+): (onConnection: (socket: Socket) => void) => Server {
   return (onConnection) => {
-    const server = createTlsServer({ cert, key, minVersion: 'TLSv1.3', ALPNProtocols: ['http/1.1'] }, onConnection);
+    const asking = { requestCert: true, rejectUnauthorized: false, ca };
+    const secure = { cert, key, minVersion: 'TLSv1.3', ALPNProtocols: ['http/1.1'] } as const;
+    const server = createTlsServer({ ...secure, ...asking }, onConnection);
     server.on('tlsClientError', () => {}); // A worker that is killed within its handshake.
     return server;
   };
 }
 
-export function tlsTarget(port: number, ca: string): () => TLSSocket {
-  return () => connectTls({ host: 'localhost', port, ca, servername: 'localhost', ALPNProtocols: ['http/1.1'] });
+/** @param shown - the certificate that is shown on behalf of a client that showed one. */
+export function connectVendor(port: number, ca: string, shown: Partial<TestCertificate>): TLSSocket {
+  return connectTls({ host: 'localhost', port, ca, servername: 'localhost', ALPNProtocols: ['http/1.1'], ...shown });
+}
+
+export function showsCertificate(socket: Socket): boolean {
+  return socket instanceof TLSSocket && socket.getPeerX509Certificate() !== undefined;
 }
 
 /** A relay on 127.0.0.1 that passes on whole messages only. */
@@ -67,7 +77,7 @@ export async function startMessageRelay(options: MessageRelayOptions): Promise<M
   const open = new Set<Socket>();
   const turns = new Turns();
   const server = options.server((near) => {
-    const far = options.target();
+    const far = options.target(near);
     const cut = (): void => {
       near.destroy();
       far.destroy();
