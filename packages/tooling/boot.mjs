@@ -44,7 +44,8 @@ function cleanEnvironment() {
 
 function isOwnNodeNewEnough() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  const isOurs = process.execPath.startsWith(toolchain); // found on the PATH, but not the machine's own
+  return !isOurs && (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]));
 }
 
 function installToolchain() {
