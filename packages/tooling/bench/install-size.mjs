@@ -13,7 +13,7 @@ const PAIRS = [
   { connector: 'docusign', theirs: ['docusign-esign'] },
   { connector: 'zoom', theirs: ['@zoom/rivet'], imports: ['@zoom/rivet/meetings'] },
   { connector: 'google-workspace', theirs: ['@googleapis/calendar', '@googleapis/gmail', '@googleapis/drive'] },
-  { connector: 'dingtalk', theirs: ['@alicloud/dingtalk'], imports: ['@alicloud/dingtalk/workflow_1_0'] },
+  { connector: 'dingtalk', theirs: ['@alicloud/dingtalk'], imports: ['@alicloud/dingtalk/workflow_1_0.js'] },
 ];
 
 /** @type {import('../src/measure/bench.ts').Bench} */
