@@ -12,6 +12,8 @@ export interface PathMeasurement {
   readonly barePerSecond: number;
   /** From a decision to its booked effect, with one claim at a time, in ms. */
   readonly decisionToBillMs: { readonly p50: number; readonly p95: number };
+  /** Bills a second with so many workers in processes of their own, beside the process where people decide. */
+  readonly workersPerSecond: ReadonlyMap<number, number>;
 }
 
 export interface PathOptions {
@@ -20,13 +22,15 @@ export interface PathOptions {
   /** Claims per round. */
   readonly claims: number;
   readonly rounds: number;
+  /** Numbers of worker processes to measure besides the one in this process. @defaultValue none */
+  readonly workers?: readonly number[] | undefined;
 }
 
 /**
  * The whole path, decision to bill, against a bare loop on the same database and the same emulator, in turns. Started
  * claims wait before the clock runs; what is measured is decide, gate, effect, bill, outcome, audit.
  */
-export async function measurePath({ folder, claims, rounds }: PathOptions): Promise<PathMeasurement> {
+export async function measurePath({ folder, claims, rounds, workers = [] }: PathOptions): Promise<PathMeasurement> {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o711);
   const vendor = await startVendor(folder);
@@ -57,8 +61,19 @@ export async function measurePath({ folder, claims, rounds }: PathOptions): Prom
       latencies.push(performance.now() - startedAt);
     }
     await runtime.worker.stop();
+    const workersPerSecond = new Map<number, number>();
+    for (const count of workers) {
+      const herd = await Promise.all(Array.from({ length: count }, () => startWorker(database.url, vendor.file)));
+      const tasks = await take(claims);
+      const startedAt = performance.now();
+      for (const task of tasks) await decideTask(runtime, task);
+      await untilBooked(database, next);
+      workersPerSecond.set(count, (claims * 1000) / (performance.now() - startedAt));
+      for (const stop of herd) await stop();
+    }
     await runtime.close();
     return {
+      workersPerSecond,
       oursPerSecond: quantile(rates.ours, 0.5),
       barePerSecond: quantile(rates.bare, 0.5),
       decisionToBillMs: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },
@@ -82,6 +97,28 @@ async function untilBooked(database: Database, bills: number): Promise<void> {
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** @returns what ends it. */
+function startWorker(url: string, sandboxFile: string): Promise<() => Promise<void>> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('./path-worker.js', import.meta.url)), [], { execArgv: [] });
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
+    child.once('exit', () => {
+      process.off('exit', kill);
+      reject(new Error('the worker ended early'));
+    });
+    child.once('error', reject);
+    child.once('message', () =>
+      resolve(() => {
+        child.disconnect();
+        return ended;
+      }),
+    );
+    child.send({ url, sandboxFile });
+  });
 }
 
 function startVendor(folder: string): Promise<{ readonly file: string; stop(): void }> {

@@ -9,14 +9,22 @@ export default {
   async run({ root, scratch, log }) {
     const { measurePath } = await import(join(root, 'examples', 'claims-load', 'dist', 'index.js'));
     log('3 rounds of 150 claims, in turns');
-    const { oursPerSecond, barePerSecond, decisionToBillMs } = await measurePath({
+    const { oursPerSecond, barePerSecond, decisionToBillMs, workersPerSecond } = await measurePath({
       folder: join(scratch, 'run'),
       claims: 150,
       rounds: 3,
+      workers: [1, 2, 4],
     });
     const perBill = 1000 / barePerSecond;
     return [
       { name: 'bills', unit: 'per second', ours: oursPerSecond, baseline: barePerSecond, better: 'higher', goal: 0.5 },
+      ...[...workersPerSecond].map(([count, ours]) => ({
+        name: `bills, ${count} worker process${count === 1 ? '' : 'es'}`,
+        unit: 'per second',
+        ours,
+        baseline: barePerSecond,
+        better: 'higher',
+      })),
       {
         name: 'one decision to its bill, p50',
         unit: 'ms',
