@@ -111,8 +111,8 @@ export const samlCodes = {
   SAML_DECRYPT: {
     step: 12,
     remedy: {
-      en: 'Encrypt with RSA-OAEP and AES-GCM for the encryption certificate in this service provider’s metadata.',
-      'zh-HK': '請以 RSA-OAEP 及 AES-GCM，並使用此服務供應商 metadata 中的加密憑證加密。',
+      en: 'Encrypt with RSA-OAEP and AES-GCM for the encryption certificate in this service provider’s metadata; AES-CBC only with the response signed.',
+      'zh-HK': '請以 RSA-OAEP 及 AES-GCM，並使用此服務供應商 metadata 中的加密憑證加密；AES-CBC 只在回應已簽署時接受。',
     },
   },
   SAML_BYTES: { step: 12, remedy: askIdp },

@@ -43,7 +43,7 @@ export function checkConditions(assertion: XmlElement, audience: string, present
   checkWindow('The assertion', { notBefore, notOnOrAfter }, present);
   const restrictions = childrenNamed(conditions, ns.assertion, 'AudienceRestriction');
   const meant = (restriction: XmlElement) =>
-    childrenNamed(restriction, ns.assertion, 'Audience').some((one) => textOf(one) === audience);
+    childrenNamed(restriction, ns.assertion, 'Audience').some((one) => collapsed(textOf(one)) === audience);
   if (restrictions.length === 0 || !restrictions.every(meant))
     throw new SamlError('SAML_AUDIENCE', `The assertion is not meant for ${audience}.`, { expected: audience });
   for (const once of ['OneTimeUse', 'ProxyRestriction']) {
@@ -51,4 +51,9 @@ export function checkConditions(assertion: XmlElement, audience: string, present
       throw new SamlError('SAML_STRUCTURE', `The conditions hold several ${once}.`);
   }
   return notOnOrAfter;
+}
+
+/** An xs:anyURI: pretty-printers put white space around it, which is none of its value (XML Schema 1.0, part 2, §4.3.6). */
+function collapsed(text: string): string {
+  return text.replaceAll(/^[ \t\n\r]+|[ \t\n\r]+$/g, '');
 }

@@ -5,15 +5,24 @@ import { ns } from '../saml-names.js';
 import { attributeOf, childNamed, textOf, walkElements, type XmlElement } from '../xml/xml-node.js';
 import { strictBase64 } from './decode-message.js';
 
-/** XML Encryption 1.1 §5.2.4: authenticated ciphers only. CBC is refused: its padding tells a tampering sender something. */
-const ciphers: ReadonlyMap<
-  string,
-  { readonly name: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm'; readonly bytes: number }
-> = new Map([
+type GcmName = 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm';
+
+/** XML Encryption 1.1 §5.2.4: authenticated ciphers. */
+const ciphers: ReadonlyMap<string, { readonly name: GcmName; readonly bytes: number }> = new Map([
   [`${ns.encryption11}aes128-gcm`, { name: 'aes-128-gcm', bytes: 16 }],
   [`${ns.encryption11}aes192-gcm`, { name: 'aes-192-gcm', bytes: 24 }],
   [`${ns.encryption11}aes256-gcm`, { name: 'aes-256-gcm', bytes: 32 }],
 ]);
+/**
+ * XML Encryption 1.1 §5.2.1. Its padding tells a tampering sender something, so these are taken only where a verified
+ * signature covers the ciphertext: nobody can tamper with it there, and there is nothing to ask.
+ */
+const coveredCiphers: ReadonlyMap<string, { readonly name: string; readonly bytes: number }> = new Map([
+  [`${ns.encryption}aes128-cbc`, { name: 'aes-128-cbc', bytes: 16 }],
+  [`${ns.encryption}aes192-cbc`, { name: 'aes-192-cbc', bytes: 24 }],
+  [`${ns.encryption}aes256-cbc`, { name: 'aes-256-cbc', bytes: 32 }],
+]);
+const CBC_BLOCK = 16;
 const SHA1 = `${ns.signature}sha1`;
 const hashes: ReadonlyMap<string, string> = new Map([
   [SHA1, 'sha1'],
@@ -23,37 +32,59 @@ const hashes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Decrypts with RSA-OAEP and AES-GCM. Whatever goes wrong, in whichever part, the answer is the same.
- * @param keys - PEM private keys; several while one replaces another.
+ * Decrypts with RSA-OAEP and AES-GCM, or AES-CBC under a signature. Whatever goes wrong, in whichever part, the answer is
+ * the same.
+ * @param options.keys - PEM private keys; several while one replaces another.
+ * @param options.covered - a signature over the encrypted assertion has been verified.
  * @returns the text of the assertion, not yet parsed.
  */
-export function decryptAssertion(encrypted: XmlElement, keys: readonly Secret[]): string {
-  for (const key of keys) {
-    const text = tryKey(encrypted, key);
+export function decryptAssertion(
+  encrypted: XmlElement,
+  options: { readonly keys: readonly Secret[]; readonly covered: boolean },
+): string {
+  for (const key of options.keys) {
+    const text = tryKey(encrypted, key, options.covered);
     if (text !== undefined) return text;
   }
   throw new SamlError('SAML_DECRYPT', 'The encrypted assertion can’t be used.');
 }
 
-function tryKey(encrypted: XmlElement, key: Secret): string | undefined {
+function tryKey(encrypted: XmlElement, key: Secret, covered: boolean): string | undefined {
   const data = childNamed(encrypted, ns.encryption, 'EncryptedData');
   const encryptedKeys = [...walkElements(encrypted)].filter(
     ({ namespace, local }) => namespace === ns.encryption && local === 'EncryptedKey',
   );
   const [encryptedKey] = encryptedKeys;
   if (!data || !encryptedKey || encryptedKeys.length > 1) return undefined;
-  const cipher = ciphers.get(methodOf(data));
+  const gcm = ciphers.get(methodOf(data));
+  const cbc = covered ? coveredCiphers.get(methodOf(data)) : undefined;
+  const bytes = gcm?.bytes ?? cbc?.bytes;
   const hash = oaepHash(encryptedKey);
   const [wrapped, content] = [cipherValue(encryptedKey), cipherValue(data)];
-  if (!cipher || !hash || !wrapped || !content || content.length < 28) return undefined;
-  const decipher = createDecipheriv(cipher.name, unwrap(wrapped, key, hash, cipher.bytes), content.subarray(0, 12));
-  decipher.setAuthTag(content.subarray(-16));
+  if (bytes === undefined || !hash || !wrapped || !content) return undefined;
+  const contentKey = unwrap(wrapped, key, hash, bytes);
   try {
-    const plain = Buffer.concat([decipher.update(content.subarray(12, -16)), decipher.final()]);
+    const plain = gcm ? openGcm(gcm.name, contentKey, content) : openCbc(cbc?.name ?? '', contentKey, content);
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
-    return undefined; // not authentic, or not text: told apart by nobody
+    return undefined; // not authentic, wrongly padded, or not text: told apart by nobody
   }
+}
+
+function openGcm(name: GcmName, key: Uint8Array, content: Buffer): Buffer {
+  if (content.length < 28) throw new RangeError('no room for a nonce and a whole tag');
+  const decipher = createDecipheriv(name, key, content.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(content.subarray(-16));
+  return Buffer.concat([decipher.update(content.subarray(12, -16)), decipher.final()]);
+}
+
+/** The last byte says how many to leave away; what the others of the padding are, does not matter. */
+function openCbc(name: string, key: Uint8Array, content: Buffer): Buffer {
+  const decipher = createDecipheriv(name, key, content.subarray(0, CBC_BLOCK)).setAutoPadding(false);
+  const padded = Buffer.concat([decipher.update(content.subarray(CBC_BLOCK)), decipher.final()]);
+  const padding = padded.at(-1) ?? 0;
+  if (padding === 0 || padding > CBC_BLOCK) throw new RangeError('padding');
+  return padded.subarray(0, -padding);
 }
 
 /** The content key; a random one when it can't be unwrapped, so that both ways take the same steps. */

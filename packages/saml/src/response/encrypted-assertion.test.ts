@@ -71,8 +71,7 @@ const flip = (at: number) => (bytes: Buffer) => {
 const pem = (key: KeyObject) => Secret.of(key.export({ format: 'pem', type: 'pkcs8' }).toString());
 const signedAssertion = () => /<saml:Assertion .*<\/saml:Assertion>/s.exec(signXml(responseXml(), idp))?.[0] ?? '';
 
-function verify(encrypted: string, changes: object = {}) {
-  const xml = responseXml({}, encrypted);
+function verify(encrypted: string, changes: object = {}, xml = responseXml({}, encrypted)) {
   return verifyResponse({
     response: base64(xml),
     sp: { ...sp, decryptionKeys: [pem(old.key), pem(own.key)], ...changes },
@@ -110,6 +109,29 @@ describe('an encrypted assertion', () => {
     expect(login.identity.nameId).toBe('chan.tm');
   });
 
+  it.each(['signed', 'unsigned'])(
+    'is taken with AES-CBC where the response’s signature covers it, %s inside',
+    (inside) => {
+      const assertion = inside === 'signed' ? signedAssertion() : assertionXml();
+      const encrypted = encrypt(assertion, { cipher: 'cbc' });
+      const xml = signXml(responseXml({}, encrypted), idp, { target: 'Response' });
+      expect(verify(encrypted, {}, xml).identity.nameId).toBe('chan.tm');
+      expect(refusal(() => verify(encrypted)).code).toBe('SAML_DECRYPT');
+    },
+  );
+
+  it('in AES-CBC under a changed or a foreign signature is never decrypted', () => {
+    const encrypted = encrypt(assertionXml(), { cipher: 'cbc' });
+    const xml = signXml(responseXml({}, encrypted), idp, { target: 'Response' });
+    const changed = xml.replace(encrypted, encrypt(assertionXml(), { cipher: 'cbc', breakContent: flip(-1) }));
+    const foreign = signXml(responseXml({}, encrypted), own, { target: 'Response' });
+    for (const forged of [changed, foreign])
+      expect(refusal(() => verify(encrypted, {}, forged)).code).toBe('SAML_SIG_INVALID');
+    const broken = encrypt(assertionXml(), { cipher: 'cbc', breakContent: (bytes) => bytes.subarray(0, -1) });
+    const garbled = signXml(responseXml({}, broken), idp, { target: 'Response' });
+    expect(refusal(() => verify(broken, {}, garbled)).code).toBe('SAML_DECRYPT');
+  });
+
   it('is refused unsigned: encryption proves nothing', () => {
     expect(refusal(() => verify(encrypt(assertionXml()))).code).toBe('SAML_UNSIGNED');
   });
@@ -128,6 +150,8 @@ describe('an encrypted assertion', () => {
   it('answers the same to whatever is wrong with the ciphertext', () => {
     const wrong: readonly (readonly [Encryption, object?])[] = [
       [{ cipher: 'cbc' }],
+      [{ breakContent: (bytes) => bytes.subarray(0, 16) }], // a nonce and a tag of 4 bytes
+      [{ breakContent: (bytes) => bytes.subarray(0, -4) }],
       [{ cipher: 'cbc', breakContent: flip(-1) }],
       [{ cipher: 'cbc', breakContent: flip(-17) }],
       [{ oaep: 'rsa-1_5' }],

@@ -139,6 +139,19 @@ describe('a valid response', () => {
     expect(check(now + 300_000 + 60_000)).toThrow(/expired/);
   });
 
+  it('is taken with an audience that a pretty-printer put on a line of its own', () => {
+    const xml = responseXml({ conditions: conditions(audience(`\r\n    ${sp.entityId}\t`)) });
+    expect(accept(signXml(xml, rsa)).identity.nameId).toBe('chan.tm');
+    const other = responseXml({ conditions: conditions(audience(`\u00a0${sp.entityId}`)) });
+    expect(() => accept(signXml(other, rsa))).toThrow(/not meant/);
+  });
+
+  it('is taken when it is valid to the end of time, with an instant that databases take', () => {
+    const window = 'NotOnOrAfter="9999-12-31T23:59:59.9999999Z"';
+    const xml = responseXml({ conditions: conditions(audience(sp.entityId), window) });
+    expect(accept(signXml(xml, rsa)).replayableUntil).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   it('is taken as bytes, and without a request id where none is matched', () => {
     const response = Buffer.from(signXml(responseXml(), rsa));
     expect(verifyResponse({ response, sp, idp: idpWith(rsa), now }).inResponseTo).toBe(requestId);
