@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { type Clock, ConnectorError, Secret, systemClock, type TokenStore } from '@countersign/contracts';
 import {
@@ -8,7 +9,14 @@ import {
   createTokenEndpoint,
   type TokenEndpoint,
 } from './index.js';
-import type { CrashStep, WorkerAnswer, WorkerCommand, WorkerSetup } from './worker-process.test-support.js';
+import type {
+  CrashStep,
+  StopRequest,
+  StopStep,
+  WorkerAnswer,
+  WorkerCommand,
+  WorkerSetup,
+} from './worker-process.test-support.js';
 
 // One process of a race: told what to do over IPC, it refreshes through the public API, and kills itself where asked.
 
@@ -34,12 +42,26 @@ function at(step: CrashStep): void {
   if (setup.crashAt === step) process.kill(process.pid, 'SIGKILL');
 }
 
+let stop: StopRequest | undefined;
+const refused = { notes: 0, tokens: 0 };
+
+function stopAt(step: StopStep): void {
+  if (stop?.at !== step) return;
+  try {
+    writeFileSync(stop.file, String(process.pid), { flag: 'wx' });
+  } catch {
+    return; // another one stands still already
+  }
+  process.kill(process.pid, 'SIGSTOP');
+}
+
 function crashing(inner: TokenStore): TokenStore {
   return {
     ...inner,
     async withLock(name, work) {
       const result = await inner.withLock(name, (lock) => {
         at('lease');
+        stopAt('lease');
         return work(lock);
       });
       at('released');
@@ -47,7 +69,9 @@ function crashing(inner: TokenStore): TokenStore {
     },
     async note(...args) {
       const done = await inner.note(...args);
+      if (!done) refused.notes += 1;
       at('intent');
+      stopAt('intent');
       if (setup.stopBeforeSending && !stopped) {
         stopped = true;
         process.kill(process.pid, 'SIGSTOP');
@@ -55,7 +79,9 @@ function crashing(inner: TokenStore): TokenStore {
       return done;
     },
     async replace(...args) {
+      stopAt('store');
       const done = await inner.replace(...args);
+      if (!done) refused.tokens += 1;
       at('stored');
       return done;
     },
@@ -76,10 +102,12 @@ async function obey(command: WorkerCommand): Promise<WorkerAnswer> {
   switch (command.kind) {
     case 'get': {
       offsetMs += command.advanceMs;
+      stop = command.stop;
       const results = await Promise.allSettled(Array.from({ length: command.callers }, () => source.get()));
       return {
         generations: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value.generation] : [])),
         codes: results.flatMap((one) => (one.status === 'rejected' ? [codeOf(one.reason)] : [])),
+        refused: { ...refused },
       };
     }
     case 'hold': {

@@ -19,9 +19,19 @@ export interface WorkerSetup {
 export const crashSteps = ['lease', 'intent', 'sent', 'answered', 'stored', 'released'] as const;
 export type CrashStep = (typeof crashSteps)[number];
 
+/** Where a holder may be stopped: with the lease, before it sends what it noted, before it stores what it got. */
+export const stopSteps = ['lease', 'intent', 'store'] as const;
+export type StopStep = (typeof stopSteps)[number];
+
+/** Of several workers the first that gets there stops itself (SIGSTOP), and writes its pid into this file. */
+export interface StopRequest {
+  readonly at: StopStep;
+  readonly file: string;
+}
+
 export type WorkerCommand =
   /** So many callers at once, after moving the worker's clock on. */
-  | { readonly kind: 'get'; readonly callers: number; readonly advanceMs: number }
+  | { readonly kind: 'get'; readonly callers: number; readonly advanceMs: number; readonly stop?: StopRequest }
   /** Takes the lock, says so, and on `write` tries to store. */
   | { readonly kind: 'hold' }
   | { readonly kind: 'write' };
@@ -29,6 +39,8 @@ export type WorkerCommand =
 export interface WorkerAnswer {
   readonly generations?: readonly number[];
   readonly codes?: readonly string[];
+  /** Notes and tokens that the store refused to write, so far. */
+  readonly refused?: { readonly notes: number; readonly tokens: number };
   readonly held?: boolean;
   readonly written?: boolean;
   readonly noted?: boolean;
