@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, sha256, systemClock, TransportError } from '@countersign/contracts';
+import { AuthError, type Clock, sha256, systemClock, TransportError } from '@countersign/contracts';
 import * as v from 'valibot';
 import { systemCode, writeFileAtomic } from './atomic-file.js';
 import { open, seal } from './envelope.js';
@@ -58,8 +58,10 @@ export function createFileAuthorizationStore(options: FileAuthorizationStoreOpti
         }
         const text = await readFile(taken, 'utf8');
         await unlink(taken);
-        const { connection, envelope } = v.parse(v.pipe(v.string(), v.parseJson(), fileSchema), text);
-        return readPending(await open(keyring, envelope, context(connection)));
+        const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), text);
+        if (!parsed.success) throw new AuthError('TOKEN_STORE_UNREADABLE', 'The stored consent has an unknown form.');
+        const { connection, envelope } = parsed.output;
+        return readPending(await open(keyring, envelope, context(connection)), state);
       }),
   };
 }

@@ -80,7 +80,7 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
   };
 
   const noteOf = (record: FileRecord): GrantNote | undefined =>
-    record.note && { ...record.note, ageMs: Math.max(0, clock.now() - Date.parse(record.note.at)) };
+    record.note && { ...record.note, ageMs: clock.now() - Date.parse(record.note.at) };
 
   const withLock = async <T>(connection: string, work: (lock: HeldLock) => Promise<T>): Promise<T> => {
     if (held.getStore()?.connection === connection) return work(living);

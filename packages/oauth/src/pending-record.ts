@@ -1,4 +1,4 @@
-import { Secret } from '@countersign/contracts';
+import { AuthError, Secret } from '@countersign/contracts';
 import * as v from 'valibot';
 import type { PendingAuthorization } from './pending-authorization.js';
 
@@ -24,7 +24,18 @@ export function writePending(pending: PendingAuthorization): string {
   return JSON.stringify({ ...pending, verifier: pending.verifier?.reveal() });
 }
 
-export function readPending(text: string): PendingAuthorization {
-  const { verifier, ...rest } = v.parse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+/**
+ * @param state - that it was found by: under another one it isn't believed, though it is of the same connection.
+ * @throws {@link AuthError} `TOKEN_STORE_UNREADABLE`.
+ */
+export function readPending(text: string, state: string): PendingAuthorization {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  if (!parsed.success || parsed.output.state !== state) {
+    throw new AuthError(
+      'TOKEN_STORE_UNREADABLE',
+      'The stored consent has an unknown form, or belongs to another state.',
+    );
+  }
+  const { verifier, ...rest } = parsed.output;
   return { ...rest, verifier: verifier === undefined ? undefined : Secret.of(verifier) };
 }

@@ -94,7 +94,8 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
   /** Is the refresh token still good after a refresh of unknown outcome that long ago? */
   function mayRepeat(ageMs: number): boolean {
     if (renewal.kind === 'request') return true;
-    return !renewal.facts.rotatesRefreshToken || ageMs < renewal.facts.refreshGraceMs;
+    // A clock that was set back tells no age: what is not known to be within the grace period is after it.
+    return !renewal.facts.rotatesRefreshToken || (ageMs > -1_000 && ageMs < renewal.facts.refreshGraceMs);
   }
 
   async function lose(stored: StoredTokens, attempt: string | undefined): Promise<undefined> {

@@ -41,7 +41,7 @@ export function createSqlAuthorizationStore(options: SqlAuthorizationStoreOption
       );
       const row = rows[0];
       if (row === undefined) return undefined;
-      return readPending(await open(keyring, row.envelope, context(row.connection)));
+      return readPending(await open(keyring, row.envelope, context(row.connection)), state);
     },
   };
 }
