@@ -81,11 +81,29 @@ describe('the offset clock', () => {
     await expect(day).resolves.toBe('woken');
   });
 
-  it('runs faster than its base when told to', () => {
-    let base = 1000;
-    const clock = createOffsetClock({ base: { now: () => base }, pace: 50 });
-    base += 10;
-    expect(clock.now()).toBe(1500);
+  it('hurries through waits and through nothing else, when told to', async () => {
+    const clock = createOffsetClock({ base: { now: () => 1000 }, pace: 1_000_000 });
+    const woken: string[] = [];
+    const deadline = new AbortController();
+    const kept = clock.sleep(600_000, deadline.signal).catch(() => woken.push('deadline'));
+    await Promise.all([
+      clock.sleep(590_000).then(() => woken.push('late')),
+      clock.sleep(5000).then(() => woken.push('early')),
+    ]);
+    expect(clock.now()).toBe(591_000);
+    deadline.abort();
+    await kept;
+    expect(woken).toEqual(['early', 'late', 'deadline']);
+  });
+
+  it('does not leap to a wait that was given up', async () => {
+    const clock = createOffsetClock({ base: { now: () => 1000 }, pace: 1_000_000 });
+    const gone = new AbortController();
+    const wait = clock.sleep(5000, gone.signal);
+    gone.abort();
+    await expect(wait).rejects.toBeDefined();
+    await clock.sleep(100);
+    expect(clock.now()).toBe(1100);
   });
 
   it('wakes short sleeps by itself', async () => {
