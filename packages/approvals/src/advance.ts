@@ -162,9 +162,9 @@ function workers(draft: Draft, found: readonly Candidate[]): readonly Candidate[
 }
 
 function withAdmins(draft: Draft, node: ApprovalNode, found: readonly Candidate[]): readonly Candidate[] {
-  const { people, working } = draft;
+  const { people } = draft;
   const admins = people.directory.admins.flatMap((id) => people.askable(people.refOf(id)) ?? []);
-  const allowed = admins.filter(({ ref }) => !(deniesInitiator(node) && people.same(ref, working.base.initiator.ref)));
+  const allowed = admins.filter(({ ref }) => !(deniesInitiator(node) && people.isInitiator(ref)));
   const each = new Map<string, Candidate>();
   for (const candidate of [...found, ...allowed]) {
     const key = people.keyOf(candidate.ref);

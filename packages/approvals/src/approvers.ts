@@ -12,7 +12,7 @@ export interface AskedOf {
   readonly values: Readonly<Record<string, unknown>>;
   /** Whom the initiator chose for this node. */
   readonly picks: readonly Ref[];
-  /** The initiator isn't asked (`selfApproval: deny`). */
+  /** The initiator isn't asked (`selfApproval: deny`), nor whoever the initiator acts for. */
   readonly excludeInitiator: boolean;
 }
 
@@ -28,8 +28,8 @@ export function resolveApprovers(spec: ApproverSpec, of: AskedOf): readonly Cand
   return [...found.values()];
 }
 
-function eligible(candidate: Candidate, { people, initiator, excludeInitiator }: AskedOf): boolean {
-  return !(excludeInitiator && people.same(candidate.ref, initiator));
+function eligible(candidate: Candidate, { people, excludeInitiator }: AskedOf): boolean {
+  return !(excludeInitiator && people.isInitiator(candidate.ref));
 }
 
 function resolveEntry(entry: Approvers, of: AskedOf): readonly Candidate[] {

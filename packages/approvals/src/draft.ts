@@ -50,11 +50,17 @@ export function recordDecision(draft: Draft, decision: Omit<Decision, 'seq' | 'a
   // Left-out properties stay left out, so that a stored event reads back as it was.
   const present = Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
   const { kind, by } = decision;
+  const said = decision.comment === undefined ? {} : { comment: storableText(decision.comment) };
   emit(draft, {
     type: 'decision.made',
     at,
-    decision: { ...present, kind, by, seq: draft.working.decisions.length + 1, at },
+    decision: { ...present, ...said, kind, by, seq: draft.working.decisions.length + 1, at },
   });
+}
+
+/** What people say is kept, but for what no database takes: NUL, and halves of characters. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 export function taskOf(draft: Draft, taskId: Id): Task {

@@ -91,6 +91,17 @@ describe('resubmit', () => {
 });
 
 describe('comments', () => {
+  it('lose what no database keeps: NUL, and halves of characters', () => {
+    const desk = startFlow([one]);
+    desk.do({ type: 'comment', by: user('me'), text: 'a\u0000b \ud83d c' });
+    desk.do({ type: 'approve', taskId: desk.taskOf('a'), by: user('a'), comment: '\udc00 好 😀' });
+    expect(desk.state.instance.decisions.map(({ comment }) => comment)).toEqual([
+      undefined,
+      'a\ufffdb \ufffd c',
+      '\ufffd 好 😀',
+    ]);
+  });
+
   it('are refused of somebody who is asked at a node that does not take them', () => {
     const desk = startFlow([{ ...one, allow: [] }]);
     expect(refusal(() => desk.do({ type: 'comment', by: user('a'), text: 'hm' }))).toBe('NOT_ALLOWED_HERE');

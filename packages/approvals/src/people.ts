@@ -24,6 +24,8 @@ export interface People {
   /** Equal for refs of the same person. */
   keyOf(ref: Ref): string;
   same(left: Ref, right: Ref): boolean;
+  /** The initiator, and whoever the initiator acts for: it is the form of both. */
+  isInitiator(ref: Ref): boolean;
   user(ref: Ref): DirectoryUser | undefined;
   role(ref: Ref): DirectoryRole | undefined;
   department(id: Id): DirectoryDepartment | undefined;
@@ -139,6 +141,8 @@ export function createPeople({ directory, initiator, templateId, now }: PeopleOp
     refOf,
     keyOf,
     same,
+    isInitiator: (ref) =>
+      same(ref, initiator.ref) || (initiator.onBehalfOf !== undefined && same(ref, initiator.onBehalfOf)),
     user,
     role: (ref) => (isOurs(ref) ? roles.get(ref.id) : undefined),
     department: (id) => departments.get(id),

@@ -34,9 +34,7 @@ export function findStandIn(
   const of = askedOf(draft, node, deniesInitiator(node));
   const asked = askedHere(draft, task);
   const free = (candidates: readonly Candidate[]): Candidate | undefined =>
-    candidates.find(
-      ({ ref }) => !asked.has(people.keyOf(ref)) && !(of.excludeInitiator && people.same(ref, of.initiator)),
-    );
+    candidates.find(({ ref }) => !asked.has(people.keyOf(ref)) && !(of.excludeInitiator && people.isInitiator(ref)));
   const principal = task.assignee.ref;
   const managers = people.managersAbove(principal).filter((ref) => {
     const [candidate] = firstAskable([ref], of);

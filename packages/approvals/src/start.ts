@@ -2,7 +2,7 @@ import type { ApprovalEvent, ApprovalTemplate, Directory, Id, Ref, StartedInstan
 import { advance } from './advance.js';
 import type { DecideContext, StartCommand } from './command.js';
 import { nameIn } from './condition-words.js';
-import { askedOf, createDraft, type Draft, deniesInitiator, recordDecision } from './draft.js';
+import { askedOf, createDraft, type Draft, deniesInitiator, recordDecision, storableText } from './draft.js';
 import { approvalError, inputError } from './errors.js';
 import { isTaskNode, type TaskNode } from './flow-index.js';
 import { validateForm } from './form.js';
@@ -25,7 +25,7 @@ export function start(command: StartCommand, context: DecideContext): ApprovalEv
     id: command.id,
     idempotencyKey: command.idempotencyKey,
     template: { id: template.id, version: template.version },
-    title: command.title ?? nameIn(template.name, 'en') ?? template.id,
+    title: storableText(command.title ?? nameIn(template.name, 'en') ?? template.id),
     ...(command.number === undefined ? {} : { number: command.number }),
     initiator,
     ...(department ? { department } : {}),
@@ -121,7 +121,7 @@ function checkPicks(
   picks.forEach((ref, index) => {
     const here = `${place}/${index}`;
     if (range && !range.has(people.keyOf(ref))) throw inputError('PICKS_INVALID', `${ref.id} is not on offer.`, here);
-    if (deniesInitiator(node) && people.same(ref, working.base.initiator.ref)) {
+    if (deniesInitiator(node) && people.isInitiator(ref)) {
       throw inputError('SELF_APPROVAL', 'The initiator chose themselves.', here);
     }
     requirePresent(people, ref, here);

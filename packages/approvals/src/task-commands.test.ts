@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   approve,
   at,
+  flowOf,
   letters,
+  type NodeSketch,
   refusal,
   reject,
   startFlow,
@@ -11,6 +13,7 @@ import {
   userRef,
   without,
 } from './__fixtures__/expense.js';
+import { decide, replay } from './index.js';
 
 const one = { id: 'n', users: ['a'] };
 const substitution = (from: string, until?: string, scope: 'all' | { templates: string[] } = 'all') => ({
@@ -106,6 +109,24 @@ describe('the initiator', () => {
         desk.do({ type: 'addSigners', taskId, by: user('a'), signers: [userRef('me')], position: 'after' }),
       ),
     ).toBe('SELF_APPROVAL signers/0');
+  });
+
+  it('is also whoever they act for: a claim filed for somebody is not approved by that person', () => {
+    const base = {
+      id: 'i',
+      idempotencyKey: 'k',
+      values: {},
+      initiator: { ...user('me'), onBehalfOf: userRef('boss') },
+    };
+    const context = { now: at(0), directory: { ...letters, substitutions: [] } };
+    const start = (node: NodeSketch) => {
+      const template = flowOf(node);
+      return replay(decide(undefined, { type: 'start', ...base }, { ...context, template }))?.instance.tasks ?? [];
+    };
+    const asked = (node: NodeSketch) => start(node).map(({ assignee }) => assignee.ref.id);
+    expect(asked({ id: 'n', users: ['boss', 'a'] })).toEqual(['a']);
+    expect(asked({ id: 'n', users: ['boss', 'a'], selfApproval: 'allow' })).toEqual(['boss', 'a']);
+    expect(asked({ id: 'n', users: ['boss'] })).not.toContain('boss');
   });
 
   it('may approve where the node allows it', () => {

@@ -120,9 +120,9 @@ function requireTask(draft: Draft, taskId: string, by: Actor): OwnTask {
 }
 
 function requireAssignee(draft: Draft, node: TaskNode, task: Task, by: Actor): Actor {
-  const { people, working } = draft;
+  const { people } = draft;
   const { ref: asked, onBehalfOf } = task.assignee;
-  if (deniesInitiator(node) && people.same(by.ref, working.base.initiator.ref)) {
+  if (deniesInitiator(node) && people.isInitiator(by.ref)) {
     throw approvalError('SELF_APPROVAL', 'The initiator has no say on their own form.');
   }
   if (people.hasLeft(by.ref)) throw approvalError('NOT_ASSIGNEE', 'Whoever has left has no say.');
@@ -154,12 +154,12 @@ function requireAllowed(node: TaskNode, allowance: 'transfer' | 'addBefore' | 'a
 
 /** Somebody who can be given a say at this node. Whose task went elsewhere may get it back. */
 function requireFree(draft: Draft, node: TaskNode, task: Task, ref: Ref, place: string): Ref {
-  const { people, working } = draft;
+  const { people } = draft;
   const person = people.canonical(ref);
   if (!people.user(person)) throw inputError('APPROVER_UNKNOWN', `The directory knows no ${ref.id}.`, place);
   if (people.hasLeft(person)) throw inputError('APPROVER_LEFT', `${ref.id} has left.`, place);
   requirePresent(people, person, place);
-  if (deniesInitiator(node) && people.same(person, working.base.initiator.ref)) {
+  if (deniesInitiator(node) && people.isInitiator(person)) {
     throw inputError('SELF_APPROVAL', 'The initiator can’t be given a say on their own form.', place);
   }
   const released = tasksAt(draft, task)

@@ -3,6 +3,7 @@ import type { ApprovalEvent, CloudEvent, Id, Instant, Json, Sql } from '@counter
 import type { PreparedEntry } from '../audit/audit-row.js';
 import { effectColumns, type NewEffect, refuseChanged } from '../effects/effect-rows.js';
 import type { EffectState } from '../runtime-types.js';
+import { storedJson } from './stored-json.js';
 
 /** What a running effect becomes, if its claim still holds. */
 export interface EffectChange {
@@ -154,7 +155,7 @@ export class WriteBatch {
     if (!this.#approval) return [null, null, null, null, null, null, null];
     const { before, after, covers } = this.#approval;
     const { id, revision, state, endedAt } = after.instance;
-    return [id, before.instance.revision, revision, state, covers, JSON.stringify(after), endedAt ?? null];
+    return [id, before.instance.revision, revision, state, covers, storedJson(after), endedAt ?? null];
   }
 
   #effectValues(): readonly unknown[] {

@@ -1,5 +1,6 @@
 import type { ApprovalState } from '@countersign/approvals';
 import { type Id, type Sql, StateError } from '@countersign/contracts';
+import { storedJson } from '../database/stored-json.js';
 import { runtimeRemedies } from '../remedies.js';
 import { coverText } from './cover.js';
 import { PLAN_OF_A, type PlannedEffect } from './plan.js';
@@ -63,7 +64,7 @@ export async function insertApproval(
       instance.idempotencyKey,
       requestHash,
       instance.covers.map(coverText),
-      JSON.stringify(state),
+      storedJson(state),
       instance.createdAt,
       instance.endedAt ?? null,
     ],

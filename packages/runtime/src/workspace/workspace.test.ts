@@ -323,6 +323,25 @@ test('a value that PostgreSQL can’t keep is refused with a code of its own, an
   const refused = { code: 'VALUE_REFUSED', remedy: { en: expect.stringContaining('U+0000') } };
   await expect(runtime.workspace.start({ ...claim('c1'), idempotencyKey: 'a\u0000b' })).rejects.toMatchObject(refused);
   await expect(runtime.workspace.list({ limit: -1 })).rejects.toMatchObject(refused);
+  // A row that PostgreSQL can't look into would stop the effects of all.
+  const initiator = { ...user('clerk'), name: 'half \ud800' };
+  await expect(runtime.workspace.start({ ...claim('c1'), idempotencyKey: 'k', initiator })).rejects.toThrow();
+  const nameless = { ...user('clerk'), name: 'none \u0000' };
+  await expect(runtime.workspace.start({ ...claim('c1'), initiator: nameless })).rejects.toMatchObject(refused);
   expect(await runtime.workspace.list()).toEqual([]);
+  await runtime.close();
+});
+
+test('what people say never keeps an approval, or another one, from being booked', async () => {
+  const { runtime, books, approved } = await company();
+  const first = await runtime.workspace.start({ ...claim('c1'), title: 'a\u0000b' });
+  const [boss] = first.tasks;
+  const comment = 'so be it \u0000 \ud800 \\u0000';
+  const { tasks } = await runtime.workspace.decide(boss?.id ?? '', { kind: 'approve', comment }, proofOf('boss'));
+  const next = tasks.find(({ state }) => state === 'active');
+  if (next) await runtime.workspace.decide(next.id, { kind: 'approve', comment }, proofOf('finance'));
+  await approved('c2');
+  await runtime.worker.runUntilIdle();
+  expect(await books.ledger.all()).toHaveLength(2);
   await runtime.close();
 });
