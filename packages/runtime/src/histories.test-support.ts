@@ -14,7 +14,8 @@ type Fault = 'none' | 'unsent' | 'lostAnswer' | 'refused';
 export type Step =
   | { readonly do: 'start' | 'agree' | 'reject' | 'withdraw' | 'revoke' | 'undo' | 'replay'; readonly claim: number }
   | { readonly do: 'work'; readonly fault: Fault }
-  | { readonly do: 'wait' | 'restart' };
+  | { readonly do: 'wait' }
+  | { readonly do: 'restart' };
 
 const CLAIMS = 3;
 /** Longer than any back-off, and too short for a reminder within a history. */
