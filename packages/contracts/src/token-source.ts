@@ -81,6 +81,11 @@ export interface TokenStore {
   remove(connection: string): Promise<void>;
   /** Runs `work` while no other process works on the same connection. */
   withLock<T>(connection: string, work: (lock: HeldLock) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, a refresh at this token endpoint, when its turn comes: the connections of one store don't storm an
+   * endpoint when they expire together. A store without it holds nothing back.
+   */
+  pace?<T>(endpoint: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** A lock as its holder sees it. */

@@ -19,6 +19,7 @@ import { type EnvelopeContext, envelopeKeyId, open, seal } from './envelope.js';
 import type { Keyring } from './keyring.js';
 import { acquireFileLock, type FileLock } from './lock-file.js';
 import { oauthRemedies } from './remedies.js';
+import { createStorePaces } from './request-pace.js';
 import { readTokenRecord, writeTokenRecord } from './token-record.js';
 
 export interface FileTokenStoreOptions {
@@ -122,6 +123,8 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
 
   return {
     withLock,
+
+    pace: createStorePaces(clock),
 
     read: (connection) =>
       guard(async () => {

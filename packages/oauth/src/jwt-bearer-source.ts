@@ -5,9 +5,9 @@ import type { TokenEndpoint } from './token-endpoint.js';
 import type { TokenOutcome } from './token-outcome.js';
 import { createRequestedTokenSource, type RequestedTokenSourceOptions, type TokenRequest } from './token-sources.js';
 
-export interface JwtBearerSourceOptions extends Omit<RequestedTokenSourceOptions, 'send'> {
+export interface JwtBearerSourceOptions extends Omit<RequestedTokenSourceOptions, 'send' | 'url'> {
   /** Of a client with authentication `none`, unless the vendor wants more than the assertion. */
-  readonly endpoint: Pick<TokenEndpoint, 'request'>;
+  readonly endpoint: Pick<TokenEndpoint, 'request'> & Partial<Pick<TokenEndpoint, 'url'>>;
   readonly assertion: AssertionOptions;
   /** Further parameters of the request. */
   readonly parameters?: TokenRequest | undefined;
@@ -26,6 +26,7 @@ export function createJwtBearerSource(options: JwtBearerSourceOptions): TokenSou
   const sign = createAssertionSigner({ clock: rest.clock, ...assertion });
   return createRequestedTokenSource({
     ...rest,
+    url: endpoint.url,
     send: async () => {
       const outcome = await endpoint.request({ ...parameters, grant_type: GRANT_TYPE, assertion: await sign() });
       return consentUrl === undefined ? outcome : withConsentUrl(outcome, consentUrl);

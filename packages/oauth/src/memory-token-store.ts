@@ -1,5 +1,6 @@
 import { type Clock, type GrantNote, type StoredTokens, systemClock, toInstant } from '@countersign/contracts';
 import type { ConnectionStore } from './connection-store.js';
+import { createStorePaces } from './request-pace.js';
 
 /** Keeps tokens in this process only: for grants that can be asked for again at any time, and for tests. */
 export function createMemoryTokenStore(clock: Clock = systemClock): ConnectionStore {
@@ -36,6 +37,7 @@ export function createMemoryTokenStore(clock: Clock = systemClock): ConnectionSt
       tails.set(connection, tail);
       return turn;
     },
+    pace: createStorePaces(clock),
     async list() {
       return [...records].map(([connection, { generation, note }]) => ({
         connection,

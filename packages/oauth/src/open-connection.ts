@@ -47,7 +47,7 @@ export interface OpenConnectionOptions {
   readonly logger?: Logger | undefined;
   readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
   readonly reconnectUrl?: string | undefined;
-  /** Shared with the other connections of this vendor's token endpoint. */
+  /** Shared with the other connections of this vendor's token endpoint. @defaultValue the store's */
   readonly pace?: RequestPace | undefined;
 }
 

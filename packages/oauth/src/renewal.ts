@@ -15,10 +15,12 @@ export interface TokenSeed {
 export type Renewal =
   | {
       readonly kind: 'refresh';
+      /** Address of the token endpoint, by which the store paces. */
+      readonly endpoint?: string | undefined;
       /** Sends one refresh, once; not when `maySend` answers false at the last moment, as another holds the lock then. */
       readonly send: (refreshToken: Secret, maySend: () => boolean) => Promise<TokenOutcome>;
       readonly facts: RefreshFacts;
       readonly seed?: TokenSeed | undefined;
     }
   /** Grants that can be asked for at any time: client credentials, signed assertions, app tokens. */
-  | { readonly kind: 'request'; readonly send: () => Promise<TokenOutcome> };
+  | { readonly kind: 'request'; readonly endpoint?: string | undefined; readonly send: () => Promise<TokenOutcome> };

@@ -1,7 +1,8 @@
 import { Secret } from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
 import { describe, expect, it } from 'vitest';
-import { createMemoryTokenStore, createRequestPace, createTokenManager } from './index.js';
+import { createMemoryTokenStore, createRefreshTokenSource, createRequestPace, createTokenManager } from './index.js';
+import { STORE_PACE } from './request-pace.js';
 
 describe('a pace', () => {
   it('lets a thousand connections that expire in one second ask no faster than agreed', async () => {
@@ -34,6 +35,51 @@ describe('a pace', () => {
     expect(started).toHaveLength(1_000);
   });
 
+  it('is the store’s where none is given: a thousand connections that expire in one second don’t storm an endpoint', async () => {
+    const clock = createFakeClock();
+    const store = createMemoryTokenStore(clock);
+    const started = new Map<string, number[]>();
+    let running = 0;
+    let most = 0;
+    const ask = async (url: string, index: number) => {
+      const connection = `${url} ${index}`;
+      await store.replace(connection, 0, {
+        accessToken: Secret.of('a'),
+        refreshToken: Secret.of('r'),
+        expiresAt: clock.instant(),
+      });
+      const refresh = async () => {
+        started.set(url, [...(started.get(url) ?? []), clock.now()]);
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return {
+          kind: 'tokens',
+          tokens: { accessToken: Secret.of('b'), expiresAt: '2027-01-01T00:00:00.000Z' },
+        } as const;
+      };
+      const facts = { rotatesRefreshToken: true, refreshGraceMs: 0 };
+      return createRefreshTokenSource({ connection, store, clock, endpoint: { url, refresh }, facts }).get();
+    };
+    const from = clock.now();
+    const storm = Array.from({ length: 1_000 }, (_, index) => ask('https://one.test/token', index));
+    await clock.untilSleeping(50 - STORE_PACE.burst);
+    await ask('https://other.test/token', 0); // which waits for none of these
+    for (let second = 0; second < 60; second += 1) {
+      await clock.advance(1_000);
+      for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await Promise.all(storm)).toHaveLength(1_000);
+    const starts = (started.get('https://one.test/token') ?? []).map((at) => at - from);
+    const perSecond = [...Map.groupBy(starts, (at) => Math.floor(at / 1_000)).values()].map((ones) => ones.length);
+    expect(starts).toHaveLength(1_000);
+    expect(Math.max(...perSecond.slice(0, 1))).toBeLessThanOrEqual(STORE_PACE.burst + STORE_PACE.perSecond);
+    expect(Math.max(...perSecond.slice(1))).toBeLessThanOrEqual(STORE_PACE.perSecond + 1);
+    expect(Math.max(...starts)).toBeLessThan(60_000);
+    expect(most).toBeLessThanOrEqual(STORE_PACE.inFlight + 1);
+  });
+
   it('keeps the order, never runs more at once than agreed, and goes on after a failure', async () => {
     const clock = createFakeClock();
     const pace = createRequestPace({ perSecond: 1e9, inFlight: 2, clock });
@@ -59,7 +105,12 @@ describe('a pace', () => {
   });
 
   it('refuses limits that let nothing through', () => {
-    for (const options of [{ perSecond: 0 }, { perSecond: Number.NaN }, { perSecond: 1, inFlight: 0 }]) {
+    for (const options of [
+      { perSecond: 0 },
+      { perSecond: Number.NaN },
+      { perSecond: 1, inFlight: 0 },
+      { perSecond: 1, burst: 0 },
+    ]) {
       expect(() => createRequestPace(options)).toThrow(/positive/);
     }
   });

@@ -5,6 +5,8 @@ export interface RequestPaceOptions {
   readonly perSecond: number;
   /** Running at once at most. @defaultValue 10 */
   readonly inFlight?: number | undefined;
+  /** Starts at once after a rest. @defaultValue 1 */
+  readonly burst?: number | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -16,21 +18,23 @@ export type RequestPace = <T>(work: () => Promise<T>) => Promise<T>;
  * locked, so that a process that dies while waiting leaves nothing behind.
  * @throws {@link ConfigurationError} `INVALID_OPTION` for limits that aren't positive.
  */
-export function createRequestPace({ perSecond, inFlight = 10, clock = systemClock }: RequestPaceOptions): RequestPace {
-  if (!(perSecond > 0) || !(inFlight >= 1)) {
+export function createRequestPace(options: RequestPaceOptions): RequestPace {
+  const { perSecond, inFlight = 10, burst = 1, clock = systemClock } = options;
+  if (!(perSecond > 0) || !(inFlight >= 1) || !(burst >= 1)) {
     throw new ConfigurationError('INVALID_OPTION', 'A pace needs positive limits.', { place: 'pace' });
   }
   const gapMs = 1000 / perSecond;
   const waiting: (() => void)[] = [];
   let running = 0;
-  let nextStart = 0;
+  let nextStart = Number.NEGATIVE_INFINITY;
 
   async function enter(): Promise<void> {
     if (running >= inFlight) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
-    const startAt = Math.max(clock.now(), nextStart);
+    const now = clock.now();
+    const startAt = Math.max(now - (burst - 1) * gapMs, nextStart);
     nextStart = startAt + gapMs;
-    if (startAt > clock.now()) await clock.sleep(startAt - clock.now());
+    if (startAt > now) await clock.sleep(startAt - now);
   }
 
   function leave(): void {
@@ -48,3 +52,16 @@ export function createRequestPace({ perSecond, inFlight = 10, clock = systemCloc
     }
   };
 }
+
+/** Of one store: a pace for each token endpoint, made at its first use. */
+export function createStorePaces(clock: Clock): <T>(endpoint: string, work: () => Promise<T>) => Promise<T> {
+  const paces = new Map<string, RequestPace>();
+  return (endpoint, work) => {
+    const pace = paces.get(endpoint) ?? createRequestPace({ ...STORE_PACE, clock });
+    paces.set(endpoint, pace);
+    return pace(work);
+  };
+}
+
+/** A thousand connections are renewed within 40 s; fewer than the burst don't wait. */
+export const STORE_PACE = { perSecond: 25, burst: 25, inFlight: 50 } as const;

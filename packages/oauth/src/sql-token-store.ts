@@ -14,6 +14,7 @@ import { type EnvelopeContext, envelopeKeyId, open, seal } from './envelope.js';
 import { foreignDetails } from './foreign-details.js';
 import type { Keyring } from './keyring.js';
 import { oauthRemedies } from './remedies.js';
+import { createStorePaces } from './request-pace.js';
 import { acquireLease, keepLease, type Lease, releaseLease } from './sql-lease.js';
 import { readTokenRecord, writeTokenRecord } from './token-record.js';
 
@@ -123,6 +124,8 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
     },
 
     withLock,
+
+    pace: createStorePaces(clock),
 
     async replace(connection, expected, tokens, seed) {
       const envelope = await seal(keyring, writeTokenRecord({ tokens, seed }), context(connection, expected + 1));

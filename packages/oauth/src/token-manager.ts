@@ -29,7 +29,7 @@ export interface TokenManagerOptions {
    * connection, so that those that expire together don't refresh together. @defaultValue 120_000
    */
   readonly skewMs?: number | undefined;
-  /** Shared with the other connections of this token endpoint. */
+  /** Shared with the other connections of this token endpoint. @defaultValue the store's */
   readonly pace?: RequestPace | undefined;
   readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
   /** Where a person connects again; part of the events and errors that ask for it. */
@@ -50,7 +50,9 @@ const STORE_WAITS = new Set(['TOKEN_STORE_UNAVAILABLE', 'TOKEN_STORE_BUSY', 'TOK
 
 /** Supplies a connection's access tokens, over any number of processes that share the store. */
 export function createTokenManager(options: TokenManagerOptions): TokenSource {
-  const { connection, store, renewal, clock = systemClock, skewMs = 120_000, pace = atOnce } = options;
+  const { connection, store, renewal, clock = systemClock, skewMs = 120_000 } = options;
+  const pace: RequestPace =
+    options.pace ?? ((work) => (store.pace ? store.pace(renewal.endpoint ?? '', work) : work()));
   const seed = renewal.kind === 'refresh' ? renewal.seed : undefined;
   const spread = 0.5 + shareOf(connection) / 2;
   let present: StoredTokens | undefined;
@@ -128,8 +130,6 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
     },
   };
 }
-
-const atOnce: RequestPace = (work) => work();
 
 /** A number from 0 to 1 that is always the same for one connection and even over many. */
 function shareOf(connection: string): number {

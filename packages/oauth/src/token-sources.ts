@@ -11,7 +11,7 @@ interface SourceOptions {
   readonly clock?: Clock | undefined;
   /** Renew this long before expiry, in ms; at most a quarter of the token's life. @defaultValue 120_000 */
   readonly skewMs?: number | undefined;
-  /** Shared with the other connections of this token endpoint. */
+  /** Shared with the other connections of this token endpoint. @defaultValue the store's */
   readonly pace?: RequestPace | undefined;
   readonly onEvent?: ((event: ConnectionEvent) => void) | undefined;
   readonly reconnectUrl?: string | undefined;
@@ -21,7 +21,7 @@ interface SourceOptions {
 export interface RefreshTokenSourceOptions extends SourceOptions {
   readonly connection: string;
   readonly store: TokenStore;
-  readonly endpoint: Pick<TokenEndpoint, 'refresh'>;
+  readonly endpoint: Pick<TokenEndpoint, 'refresh'> & Partial<Pick<TokenEndpoint, 'url'>>;
   readonly facts: RefreshFacts;
   /** A refresh token from outside, for a connection that has none stored. */
   readonly seed?: TokenSeed | undefined;
@@ -34,6 +34,7 @@ export function createRefreshTokenSource(options: RefreshTokenSourceOptions): To
     ...rest,
     renewal: {
       kind: 'refresh',
+      endpoint: endpoint.url,
       send: (refreshToken, maySend) => endpoint.refresh(refreshToken, { maySend }),
       facts,
       seed,
@@ -45,7 +46,7 @@ export function createRefreshTokenSource(options: RefreshTokenSourceOptions): To
 export type TokenRequest = Readonly<Record<string, string | Secret>>;
 
 export interface ClientCredentialsSourceOptions extends SourceOptions {
-  readonly endpoint: Pick<TokenEndpoint, 'request'>;
+  readonly endpoint: Pick<TokenEndpoint, 'request'> & Partial<Pick<TokenEndpoint, 'url'>>;
   /** A function is called for each request: an assertion is signed anew. @defaultValue `{}` */
   readonly tokenRequest?: TokenRequest | (() => TokenRequest | Promise<TokenRequest>) | undefined;
   /** Shares one token over processes. @defaultValue this process's memory */
@@ -59,6 +60,7 @@ export function createClientCredentialsSource(options: ClientCredentialsSourceOp
   const { endpoint, tokenRequest = {}, ...rest } = options;
   return createRequestedTokenSource({
     ...rest,
+    url: endpoint.url,
     send: async () => endpoint.request(typeof tokenRequest === 'function' ? await tokenRequest() : tokenRequest),
   });
 }
@@ -66,12 +68,14 @@ export function createClientCredentialsSource(options: ClientCredentialsSourceOp
 export interface RequestedTokenSourceOptions extends SourceOptions {
   /** Asks for one token, once. For vendors whose request isn't OAuth's form. */
   readonly send: () => Promise<TokenOutcome>;
+  /** Where it is sent to: what shares a store and this address is paced together. */
+  readonly url?: string | undefined;
   readonly store?: TokenStore | undefined;
   readonly connection?: string | undefined;
 }
 
 /** As {@link createClientCredentialsSource}, with a request of the connector's own. */
 export function createRequestedTokenSource(options: RequestedTokenSourceOptions): TokenSource {
-  const { send, store = createMemoryTokenStore(options.clock), connection = 'client', ...rest } = options;
-  return createTokenManager({ ...rest, store, connection, renewal: { kind: 'request', send } });
+  const { send, url, store = createMemoryTokenStore(options.clock), connection = 'client', ...rest } = options;
+  return createTokenManager({ ...rest, store, connection, renewal: { kind: 'request', endpoint: url, send } });
 }
