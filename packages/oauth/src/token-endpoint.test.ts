@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { EgressError, Secret } from '@countersign/contracts';
 import { startTlsServer } from '@countersign/testing';
 import fc from 'fast-check';
@@ -130,6 +131,15 @@ describe('the network policy', () => {
       const outcome = await endpointFor(withHeader()).refresh(Secret.of(server.grant()));
       expect(outcome).toMatchObject({ kind: 'rejected', error: { code: 'UNEXPECTED_RESPONSE' } });
     }
+    // Nor does it carry a code or a client's secret elsewhere.
+    const code = { code: Secret.of('c'), redirectUri: 'https://x.test/cb', verifier: Secret.of('v') };
+    for (const status of [302, 307, 308]) {
+      const endpoint = endpointFor({ ...withHeader(), authentication: 'body' });
+      for (const work of [() => endpoint.exchangeCode(code), () => endpoint.request({})]) {
+        server.faults.push({ kind: 'answer', status, headers: { location: `${elsewhere.origin}/` }, body: '{}' });
+        expect(await work()).toMatchObject({ kind: 'rejected', error: { code: 'UNEXPECTED_RESPONSE' } });
+      }
+    }
     await elsewhere.close();
     expect(elsewhere.connections).toBe(0);
   });
@@ -139,6 +149,52 @@ describe('the network policy', () => {
     const before = server.connections;
     for (let count = 0; count < 3; count += 1) await endpoint.refresh(Secret.of(server.grant()));
     expect(server.connections - before).toBe(3);
+  });
+});
+
+describe('an answer without measure', () => {
+  /** Sends as long as somebody reads, up to 50 MB. */
+  const endless = async (status: number) => {
+    const sent = { bytes: 0 };
+    const chunk = Buffer.alloc(65_536, ' ');
+    const other = await startTlsServer((_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      const more = (): void => {
+        if (response.destroyed || sent.bytes >= 50_000_000) return void response.end();
+        sent.bytes += chunk.length;
+        if (response.write(chunk)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    return { other, sent };
+  };
+
+  it.each([200, 400, 500])('of 50 MB is given up early, with status %i', async (status) => {
+    const { other, sent } = await endless(status);
+    const endpoint = endpointFor(withHeader(), new Agent({ ca: other.ca }), `${other.origin}/token`);
+    const outcome = await endpoint.refresh(Secret.of('r'));
+    await other.close();
+    expect(outcome.kind).toBe(status === 400 ? 'rejected' : 'unknown');
+    expect(sent.bytes).toBeLessThan(10_000_000); // what the sockets of both sides hold, and no more
+  });
+
+  it('is never unpacked: neither a bomb nor tokens that nobody asked to have packed', async () => {
+    const good = JSON.stringify({ token_type: 'bearer', access_token: 'a', expires_in: 3_600 });
+    const asked: unknown[] = [];
+    for (const body of [gzipSync(Buffer.alloc(50_000_000, ' ')), gzipSync(good)]) {
+      expect(body.length).toBeLessThan(65_536);
+      const other = await startTlsServer((request, response) => {
+        asked.push(request.headers['accept-encoding']);
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
+      });
+      const before = process.memoryUsage().rss;
+      const endpoint = endpointFor(withHeader(), new Agent({ ca: other.ca }), `${other.origin}/token`);
+      expect((await endpoint.refresh(Secret.of('r'))).kind).toBe('unknown');
+      await other.close();
+      expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+    }
+    expect(asked).toEqual(['identity', 'identity']);
   });
 });
 

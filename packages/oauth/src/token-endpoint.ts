@@ -73,7 +73,8 @@ export interface CodeExchange {
 type Post = (library: typeof import('simple-oauth2'), http: object) => Promise<unknown>;
 
 const MAX_BYTES = 65_536;
-const ACCEPTED = { Accept: 'application/json' };
+/** Packed answers are not unpacked; without the second header a server may send them (RFC 9110 §12.5.3). */
+const ACCEPTED = { Accept: 'application/json', 'Accept-Encoding': 'identity' };
 
 /** @throws {@link ConfigurationError} `INVALID_OPTION` for a URL that isn't https or a missing secret. */
 export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
