@@ -1,5 +1,5 @@
 import { ApiError, type ConnectorError, type JsonObject, type LocalizedText } from '@countersign/contracts';
-import type { FailedAnswer, VendorError } from '@countersign/core';
+import { type FailedAnswer, type VendorError, vendorWords } from '@countersign/core';
 import * as v from 'valibot';
 import { remedies } from './remedies.js';
 
@@ -179,9 +179,5 @@ function scopesOf(detail: unknown, message: string): readonly string[] {
 
 /** Their words on one line, without long numbers: these are people's or the tenant's. */
 function said({ message }: DingTalkRefusal): string {
-  return message
-    .replace(/[^\s@'"(<]+@[^\s@'")>]+|\d{7,}/g, '…')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  return vendorWords(message.slice(0, 4000).replace(/\d{7,}/g, '…'));
 }

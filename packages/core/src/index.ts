@@ -1,8 +1,9 @@
 export { type BindOptions, bind } from './bind.js';
 export type { CallControl } from './border/call-control.js';
-export { type InstantReading, parseInstant } from './border/instants.js';
+export { type InstantReading, isRealInstant, parseInstant } from './border/instants.js';
 export { ifFound, lookAgain } from './border/looking.js';
 export { bearsOwnMarker, ownMarker, withOwnMarker } from './border/own-marker.js';
+export { isPlainLine, isPlainText, isVisibleAscii, vendorWords } from './border/plain-text.js';
 export { parseSettings } from './border/settings.js';
 export {
   deliveryHeader,

@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { ApiError, type Schema, Secret, systemClock } from '@countersign/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseInstant } from './instants.js';
+import { isRealInstant, parseInstant } from './instants.js';
 import { ifFound, lookAgain } from './looking.js';
 import { bearsOwnMarker, withOwnMarker } from './own-marker.js';
+import { isPlainLine, isPlainText, isVisibleAscii, vendorWords } from './plain-text.js';
 import { parseSettings } from './settings.js';
 import { deliveryHeader, deliveryJson, verifyHmac } from './signatures.js';
 
@@ -35,6 +36,66 @@ describe('parseInstant', () => {
         expect(parseInstant(date.toISOString())).toBe(date.toISOString());
       }),
     );
+  });
+});
+
+describe('isRealInstant', () => {
+  it.each(['2028-02-29T10:00Z', '2026-12-31T23:59:59.123456789-12:00', '2026-03-29T02:30:00+08:00'])(
+    'takes %s',
+    (text) => {
+      expect(isRealInstant(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    '2026-02-30T10:00:00Z',
+    '2026-02-29T10:00:00Z',
+    '2026-04-31T10:00:00+08:00',
+    '2026-12-01T24:00:00Z',
+    '2026-12-01T10:00:60Z',
+    '2026-12-01T10:00:00',
+    '2026-12-01T10:00:00+99:99',
+    '2026-12-01T10:00:00+24:00',
+    '0000-01-01T00:00Z',
+    '２０２６-12-01T10:00:00Z',
+    '2026-12-01T10:00:00Z\n',
+  ])('refuses %j', (text) => {
+    expect(isRealInstant(text)).toBe(false);
+  });
+});
+
+describe('a plain text', () => {
+  it.each(['客戶到訪 Client visit', 'café 𠮷野家 👩‍👩‍👧', 'שלום عربى', ''])('may be %j', (text) => {
+    expect([isPlainLine(text), isPlainText(`${text}\r\n\t${text}`)]).toEqual([true, true]);
+  });
+
+  it.each(['a\0b', 'a\x1bb', 'a\x85b', 'a\u2028b', 'fdp\u202exe.pdf', 'a\u2066b', 'a\u{e0041}b', 'a\ud800b'])(
+    'is not %j',
+    (text) => {
+      expect([isPlainLine(text), isPlainText(text)]).toEqual([false, false]);
+    },
+  );
+
+  it('of one line has no other', () => {
+    for (const text of ['a\nb', 'a\rb', 'a\tb']) expect([isPlainLine(text), isPlainText(text)]).toEqual([false, true]);
+  });
+
+  it('of ASCII has nothing that only looks like it', () => {
+    expect(isVisibleAscii('mark@example.hk')).toBe(true);
+    for (const text of ['mar\u212a@example.hk', 'ma\u017f@example.hk', 'a b', 'a\n'])
+      expect(isVisibleAscii(text)).toBe(false);
+  });
+});
+
+describe('a vendor’s words', () => {
+  it('lose addresses and line ends', () => {
+    expect(vendorWords('No user\r\n"someone@example.hk" (other@example.hk).')).toBe('No user "…" (…).');
+  });
+
+  it('are short, and soon read, whatever the vendor answers', () => {
+    for (const part of ['a', '@', 'a@', ' ', 'a '.repeat(30)]) {
+      expect(vendorWords(part.repeat(1_000_000)).length).toBeLessThanOrEqual(300);
+    }
   });
 });
 
