@@ -9,6 +9,7 @@ import {
 } from '@countersign/contracts';
 import { buildRequest, type RawInit } from './build-request.js';
 import type { Answer, ApiClient } from './client-types.js';
+import { LongJsonReader } from './http/long-json.js';
 import { ConnectionLimits, createLimits } from './limits/limits.js';
 import type { ConnectionEvidence } from './network/evidence.js';
 import { createNetwork, type NetworkPorts, type StrictNetwork } from './network/network.js';
@@ -94,6 +95,7 @@ class RawClient {
       dialect,
       random: ports.random ?? Math.random,
       transport,
+      longJson: new LongJsonReader(),
       requestIdHeader: descriptor.requestIdHeader,
     };
   }

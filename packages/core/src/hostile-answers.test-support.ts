@@ -30,6 +30,11 @@ function pour(response: ServerResponse, chunk: Buffer): void {
 }
 
 const json = { 'content-type': 'application/json' };
+
+function valid(text: string): Answer {
+  return (response) => response.writeHead(200, json).end(text);
+}
+
 const answers: Record<string, readonly [Answer, string]> = {
   endless: [(response) => pour(response.writeHead(200, json), Buffer.alloc(65_536, ' ')), 'UNEXPECTED_RESPONSE'],
   announced: [
@@ -64,6 +69,23 @@ const answers: Record<string, readonly [Answer, string]> = {
   good: [(response) => response.writeHead(200, json).end('{}'), 'none'],
 };
 
+/** Just within the cap: what they cost in memory is their content. */
+const longAnswers: Record<string, readonly [Answer, string]> = {
+  'long-records': [
+    valid(
+      `[${Array.from({ length: 240_000 }, (_, id) => `{"id":${id},"name":"abcdefghij","paid":true,"amount":1.25}`).join()}]`,
+    ),
+    'none',
+  ],
+  'long-escapes': [valid(`["\\u005f",${'{"name":"\\u6703\\u7c3d"},'.repeat(600_000)}0]`), 'none'],
+  'long-numbers': [valid(`[${'1234567890123456789,'.repeat(800_000)}0]`), 'none'],
+  'long-text': [valid(`"${'會'.repeat(5_000_000)}"`), 'none'],
+  'long-nothings': [valid(`[${'{},'.repeat(5_000_000)}0]`), 'UNEXPECTED_RESPONSE'],
+  'long-list-then-cut': [valid(`[${'1,'.repeat(8_000_000)}`), 'UNEXPECTED_RESPONSE'],
+};
+
+const all = { ...answers, ...longAnswers };
+
 export interface HostileResult {
   /** The code of the typed error that it has to end as, in every round. */
   readonly asExpected: boolean;
@@ -74,18 +96,26 @@ export interface HostileResult {
   readonly blockedMs: number;
 }
 
-/** One client in a process of its own meets every answer, several times. */
-export async function measureHostileAnswers(rounds: number): Promise<Record<string, HostileResult>> {
-  const server = await startTlsServer((request, response) => answers[(request.url ?? '/').slice(1)]?.[0](response), {
+/** One client in a process of its own meets every answer, several times: the hostile ones, or the long ones. */
+export async function measureHostileAnswers(
+  rounds: number,
+  kind: 'hostile' | 'long' = 'hostile',
+): Promise<Record<string, HostileResult>> {
+  const server = await startTlsServer((request, response) => all[(request.url ?? '/').slice(1)]?.[0](response), {
     ca: await createTestCa(),
   });
   try {
-    const given = { ca: server.ca, origin: server.origin, faults: Object.keys(answers), rounds };
+    const given = {
+      ca: server.ca,
+      origin: server.origin,
+      faults: Object.keys(kind === 'long' ? longAnswers : answers),
+      rounds,
+    };
     const { stdout } = await run(process.execPath, ['--expose-gc', child, JSON.stringify(given)]);
     const found: Record<string, Omit<HostileResult, 'asExpected'>> = JSON.parse(stdout);
     return Object.fromEntries(
       Object.entries(found).map(([name, one]) => {
-        return [name, { ...one, asExpected: one.codes.length === 1 && one.codes[0] === answers[name]?.[1] }];
+        return [name, { ...one, asExpected: one.codes.length === 1 && one.codes[0] === all[name]?.[1] }];
       }),
     );
   } finally {

@@ -2,6 +2,7 @@ import { type Content, toContent } from './body.js';
 import { type HeaderFields, LightHeaders } from './headers.js';
 import { LightMessage } from './message.js';
 import { redactHeaders } from './redaction.js';
+import type { JsonReading } from './safe-json.js';
 
 export interface LightResponseInit {
   readonly status: number;
@@ -19,6 +20,8 @@ export class LightResponse extends LightMessage implements Response {
   readonly redirected = false;
   readonly type = 'default';
   #parsed: { readonly value: unknown } | undefined;
+  /** The body as JSON, where it was read before anybody asked. */
+  reading: JsonReading | undefined;
 
   constructor(body: Content | ArrayBuffer | undefined, init: LightResponseInit) {
     super(toContent(body));

@@ -17,7 +17,7 @@ export function readJson(bytes: Uint8Array): JsonReading {
   if (depth > MAX_DEPTH) return { ok: false, why: 'too deep' };
   const text = decodeUtf8(bytes);
   // A reviver costs several times the parse: only where there is something for it to do.
-  const revive = longNumbers || text.includes('__proto__') || text.includes('\\u');
+  const revive = longNumbers || text.includes('__proto__') || ESCAPED_PROTO.test(text);
   try {
     const value: unknown = revive ? JSON.parse(text, reviver) : JSON.parse(text);
     return { ok: true, value };
@@ -27,6 +27,9 @@ export function readJson(bytes: Uint8Array): JsonReading {
   }
 }
 
+/** A letter of `__proto__` in its other spelling. Texts in Chinese are full of other escapes. */
+const ESCAPED_PROTO = /\\u00(?:5f|6f|7[024])/i;
+
 function reviver(key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (key === '__proto__') return undefined;
   if (typeof value !== 'number' || context?.source === undefined) return value;
@@ -34,7 +37,7 @@ function reviver(key: string, value: unknown, context?: { readonly source?: stri
 }
 
 /** Up to 15 digits are always exact; above, only what is printed again as it was written. */
-function isExact(source: string, value: number): boolean {
+export function isExact(source: string, value: number): boolean {
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return false;
   const digits = source
     .replace(/[eE].*$/, '')

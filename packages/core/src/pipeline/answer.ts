@@ -8,6 +8,7 @@ import {
   toInstant,
 } from '@countersign/contracts';
 import { decodeUtf8 } from '../http/body.js';
+import { LONG_JSON_BYTES } from '../http/long-json.js';
 import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
 import type { CallContext, FailedAnswer } from './context.js';
@@ -40,13 +41,35 @@ export function judge(response: Response, context: CallContext): Response {
   const bytes = response.buffer;
   if (bytes === undefined) return response;
   const isRead = bytes.length > 0 && (wantsJson || !response.ok || mayThrottle);
-  const reading = isRead ? readJson(bytes) : undefined;
-  const body: unknown = reading?.ok ? reading.value : isRead ? decodeUtf8(bytes) : '';
+  const reading = isRead ? (response.reading ?? readJson(bytes)) : undefined;
+  const body: unknown = reading?.ok ? reading.value : isRead && !looksGood ? beginningOf(bytes) : '';
   if (!looksGood) refuse(response, body, context);
   if (!wantsJson || reading === undefined) return response;
-  if (!reading.ok) throw malformed(decodeUtf8(bytes), response, context);
+  if (!reading.ok) throw malformed(bytes, response, context);
   response.setParsed(body);
   return response;
+}
+
+/** Reads a long body that {@link judge} will look at, a few milliseconds at a time; `undefined` where there is nothing to do. */
+export function readLong(response: Response, context: CallContext): Promise<void> | undefined {
+  const bytes = response instanceof LightResponse ? response.buffer : undefined;
+  if (bytes === undefined || bytes.length < LONG_JSON_BYTES) return undefined;
+  const { reading, client, deadline } = context;
+  const looksGood = response.ok && client.throttling.every(({ status }) => status !== response.status);
+  if (looksGood && reading.as !== 'json' && client.dialect.isFailure === undefined) return undefined;
+  const check = (): void => {
+    if (deadline.ended) throw deadline.reason;
+  };
+  return client.longJson.read(bytes, check).then((read) => {
+    if (response instanceof LightResponse) response.reading = read;
+  });
+}
+
+/** A page in place of an error says what it says at its beginning. */
+const MOST_TEXT_BYTES = 65_536;
+
+function beginningOf(bytes: Uint8Array): string {
+  return decodeUtf8(bytes.subarray(0, MOST_TEXT_BYTES));
 }
 
 /** Throws what the answer is, unless it is a good one after all. */
@@ -115,13 +138,13 @@ function refusalMessage({ operation, status, vendor }: FailedAnswer): string {
   return `${operation} was refused (${status}${code})${said}${said.endsWith('.') ? '' : '.'}`;
 }
 
-function malformed(text: string, response: Response, context: CallContext): ResponseShapeError {
+function malformed(bytes: Uint8Array, response: Response, context: CallContext): ResponseShapeError {
   const { operation } = context;
   const type = response.headers.get('content-type') ?? 'no content type';
-  const html = type.includes('html') || /^\s*</.test(text);
+  const html = type.includes('html') || /^\s*</.test(beginningOf(bytes));
   const what = html ? 'a web page' : 'something that is not complete JSON';
   const requestId = requestIdOf(response, context);
-  return new ResponseShapeError(`${operation} was answered with ${what} (${type}, ${text.length} characters).`, {
+  return new ResponseShapeError(`${operation} was answered with ${what} (${type}, ${bytes.length} bytes).`, {
     details: { operation, status: response.status, ...(requestId === undefined ? {} : { requestId }) },
   });
 }

@@ -12,6 +12,7 @@ import type {
   Transport,
   WriteWatch,
 } from '@countersign/contracts';
+import type { LongJsonReader } from '../http/long-json.js';
 import type { ConnectionLimits, Spending } from '../limits/limits.js';
 import type { Priority } from '../limits/waiting-line.js';
 import type { ConnectionEvidence } from '../network/evidence.js';
@@ -62,6 +63,7 @@ export interface ClientParts {
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   readonly transport: Transport;
+  readonly longJson: LongJsonReader;
   readonly requestIdHeader: string | undefined;
 }
 

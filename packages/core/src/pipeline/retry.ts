@@ -1,7 +1,7 @@
 import { ApiError, ConnectorError, RateLimitedError, TransportError } from '@countersign/contracts';
 import pRetry from 'p-retry';
 import type { LightRequest } from '../http/request.js';
-import { judge } from './answer.js';
+import { judge, readLong } from './answer.js';
 import { attempt } from './attempt.js';
 import { backOffMs } from './back-off.js';
 import type { CallContext } from './context.js';
@@ -25,6 +25,8 @@ export async function sendWithRetries(request: LightRequest, context: CallContex
   try {
     context.attempt = 1;
     answer = await attempt(request, context);
+    const reading = readLong(answer, context);
+    if (reading !== undefined) await reading;
     return accepted(answer, context);
   } catch (error) {
     run = new RetryRun(request, context);
@@ -36,6 +38,7 @@ export async function sendWithRetries(request: LightRequest, context: CallContex
     run.noteAnswer(undefined);
     const next = await attempt(request, context);
     run.noteAnswer(next);
+    await readLong(next, context);
     return accepted(next, context);
   };
   return pRetry(again, {
