@@ -49,12 +49,14 @@ export function createServer(options: ServerOptions): CountersignServer {
     origin: origin.origin,
     async fetch(request) {
       const asked = new URL(request.url);
-      const host = request.headers.get('host') ?? asked.host;
-      if (host.toLowerCase() !== origin.host)
-        return ownRefusal(421, 'HOST_REFUSED', 'This server goes by another name.');
+      const host = (request.headers.get('host') ?? asked.host).toLowerCase().replace(/:443$/, '');
+      if (host !== origin.host) return ownRefusal(421, 'HOST_REFUSED', 'This server goes by another name.');
       // Behind a proxy the request says http; everything that compares addresses reads ours.
-      const known = new Request(new URL(asked.pathname + asked.search, origin), request);
-      return app.fetch(known);
+      // Set piece by piece: resolved against it, a path such as `//evil.example/` would name another host.
+      const known = new URL(origin);
+      known.pathname = asked.pathname;
+      known.search = asked.search;
+      return app.fetch(new Request(known, request));
     },
   };
 }

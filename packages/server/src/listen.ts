@@ -33,15 +33,25 @@ export async function listen(server: CountersignServer, options: ListenOptions =
       },
     );
   }
-  const fetchHandler = getRequestListener((request) => server.fetch(request), { overrideGlobalObjects: false });
+  const fetchHandler = getRequestListener((request) => server.fetch(request), {
+    overrideGlobalObjects: false,
+    // What is no Request, such as one with the method TRACE.
+    errorHandler: () => new Response(null, { status: 400, headers: { connection: 'close' } }),
+  });
   const listener: RequestListener = (request, response) => void fetchHandler(request, response);
   // A sender who dawdles holds a socket, not the server.
-  const patience = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 };
+  const patience = {
+    ...{ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
+    connectionsCheckingInterval: 2_000, // how late the others may act: 30 s unless told
+  };
   const node =
     tls === undefined
       ? createHttpServer(patience, listener)
       : createHttpsServer(
-          { ...patience, cert: tls.certificate, key: tls.privateKey.reveal(), minVersion: 'TLSv1.3' },
+          {
+            ...{ ...patience, handshakeTimeout: 10_000, minVersion: 'TLSv1.3' },
+            ...{ cert: tls.certificate, key: tls.privateKey.reveal() },
+          },
           listener,
         );
   node.maxConnections = 2_048;

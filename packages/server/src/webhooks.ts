@@ -1,9 +1,12 @@
 import { ConnectorError, type ConnectorError as Failure, type HttpAnswer, systemClock } from '@countersign/contracts';
 import { ownRefusal, refusal } from './answers.js';
 import type { ServerOptions, WebhookReceiver } from './options.js';
-import { readBody } from './read-body.js';
+import { readBody, type Unread } from './read-body.js';
 
 const RETRY_AFTER = { 'retry-after': '5' } as const;
+const CLOSE = { connection: 'close' } as const;
+/** A body that has taken longer may have to make way. Vendors' bodies come whole, within milliseconds. */
+const DAWDLE_MS = 1_000;
 
 /**
  * Takes the deliveries of vendors: verified on their raw bytes and stored before they are answered. What can't be stored
@@ -12,16 +15,30 @@ const RETRY_AFTER = { 'retry-after': '5' } as const;
 export function webhookIntake(options: ServerOptions): (request: Request, connection: string) => Promise<Response> {
   const { inbox, logger, clock = systemClock, maxBodyBytes = 1_048_576, maxDeliveries = 256 } = options;
   const receivers = new Map((options.receivers ?? []).map((receiver) => [receiver.identity.name, receiver]));
-  let underWay = 0;
+  const readers = new Map<AbortController, number>(); // since when; the longest at it first
+  let storing = 0;
 
-  async function take(request: Request, receiver: WebhookReceiver): Promise<Response> {
-    const body = await readBody(request, maxBodyBytes);
-    if (body === undefined) {
-      return ownRefusal(413, 'BODY_TOO_LARGE', `A delivery has at most ${maxBodyBytes} bytes.`, {
-        connection: 'close',
-      });
+  /** Whoever dawdles over a body makes way for who comes: slow senders can't keep out another connection's vendor. */
+  function admits(): boolean {
+    if (storing + readers.size < maxDeliveries) return true;
+    const [slowest] = readers;
+    if (slowest === undefined || clock.now() - slowest[1] < DAWDLE_MS) return false;
+    readers.delete(slowest[0]);
+    slowest[0].abort();
+    return true;
+  }
+
+  async function read(request: Request): Promise<Uint8Array | Unread> {
+    const reader = new AbortController();
+    readers.set(reader, clock.now());
+    try {
+      return await readBody(request, { maxBytes: maxBodyBytes, signal: reader.signal });
+    } finally {
+      readers.delete(reader);
     }
-    const { identity, intake } = receiver;
+  }
+
+  async function store(request: Request, body: Uint8Array, { identity, intake, secrets }: WebhookReceiver) {
     const { pathname, search } = new URL(request.url);
     const delivery = {
       method: request.method,
@@ -30,7 +47,7 @@ export function webhookIntake(options: ServerOptions): (request: Request, connec
       body,
     };
     const result = intake.receive(delivery, {
-      secrets: await receiver.secrets(),
+      secrets: await secrets(),
       now: clock.now(),
       tenant: identity.tenant,
       connection: identity,
@@ -44,17 +61,24 @@ export function webhookIntake(options: ServerOptions): (request: Request, connec
   return async (request, connection) => {
     const receiver = receivers.get(connection);
     if (receiver === undefined) return ownRefusal(404, 'NOT_FOUND', 'No connection of this name takes deliveries.');
-    if (underWay >= maxDeliveries) return ownRefusal(503, 'TRY_AGAIN', 'Too many deliveries at once.', RETRY_AFTER);
-    underWay += 1;
+    if (!admits()) return ownRefusal(503, 'TRY_AGAIN', 'Too many deliveries at once.', RETRY_AFTER);
     try {
-      return await take(request, receiver);
+      const body = await read(request);
+      if (body === 'too-long')
+        return ownRefusal(413, 'BODY_TOO_LARGE', `A delivery has at most ${maxBodyBytes} bytes.`, CLOSE);
+      if (body === 'given-up')
+        return ownRefusal(503, 'TRY_AGAIN', 'The body came too slowly.', { ...RETRY_AFTER, ...CLOSE });
+      storing += 1;
+      try {
+        return await store(request, body, receiver);
+      } finally {
+        storing -= 1;
+      }
     } catch (error) {
       const code = ConnectorError.is(error) ? error.code : 'INTERNAL';
       logger?.warn('webhook.refused', { connection, code });
       if (isSignature(error)) return refusal(error.code === 'MALFORMED' ? 400 : 401, error);
       return ownRefusal(503, 'TRY_AGAIN', 'The delivery could not be stored.', RETRY_AFTER);
-    } finally {
-      underWay -= 1;
     }
   };
 }
