@@ -1,5 +1,5 @@
 import { ApiError, type ConnectorError, type LocalizedText } from '@countersign/contracts';
-import type { FailedAnswer, VendorError } from '@countersign/core';
+import { type FailedAnswer, type VendorError, vendorWords } from '@countersign/core';
 import * as v from 'valibot';
 import { docusignDescriptor } from './descriptor.js';
 import { remedies } from './remedies.js';
@@ -119,5 +119,5 @@ export function mapError({ operation, status, body, requestId }: FailedAnswer): 
 }
 
 function said({ errorCode, message }: DocuSignRefusal): string {
-  return withoutWords.has(errorCode) ? '' : message.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return withoutWords.has(errorCode) ? '' : vendorWords(message);
 }

@@ -52,6 +52,10 @@ export const remedies = {
     en: 'DocuSign can’t use the document. Send a PDF without password, of at most 25 MB.',
     'zh-HK': 'DocuSign 無法處理該文件。請改用無密碼、不超過 25 MB 的 PDF。',
   },
+  ENVELOPE_CHANGED: {
+    en: 'Subject or recipients of the draft are not those that were approved. Put them back in DocuSign, or delete the draft and start a new approval.',
+    'zh-HK': '草稿的主旨或收件人與已審批的不同。請於 DocuSign 還原，或刪除草稿並另行發起審批。',
+  },
   ENVELOPE_GONE: {
     en: 'The draft was deleted in DocuSign before it was sent. Start a new approval if it is still wanted.',
     'zh-HK': '草稿在發送前已於 DocuSign 被刪除。如仍需要，請另行發起審批。',

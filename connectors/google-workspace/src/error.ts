@@ -1,5 +1,5 @@
 import { ApiError, type ConnectorError, type LocalizedText } from '@countersign/contracts';
-import type { FailedAnswer, VendorError } from '@countersign/core';
+import { type FailedAnswer, type VendorError, vendorWords } from '@countersign/core';
 import * as v from 'valibot';
 import { remedies } from './remedies.js';
 
@@ -112,9 +112,5 @@ export function mapError({ operation, status, body, requestId }: FailedAnswer): 
 
 /** Their words, without people's addresses. */
 function said({ message }: GoogleRefusal): string {
-  return message
-    .replace(/[^\s@'"(<]+@[^\s@'")>]+/g, '…')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  return vendorWords(message);
 }

@@ -1,5 +1,5 @@
 import { ApiError, type ConnectorError, type JsonObject, type LocalizedText } from '@countersign/contracts';
-import type { FailedAnswer, VendorError } from '@countersign/core';
+import { type FailedAnswer, type VendorError, vendorWords } from '@countersign/core';
 import * as v from 'valibot';
 import { remedies } from './remedies.js';
 
@@ -80,7 +80,7 @@ export function mapError({ operation, status, body, requestId }: FailedAnswer): 
   const [first] = found.fields;
   const details: JsonObject = {
     operation,
-    ...(first === undefined || first.field === '' ? {} : { field: first.field }),
+    ...(first === undefined || first.field === '' ? {} : { field: first.field.slice(0, 100) }),
     ...(scopes.length === 0 ? {} : { scopes }),
   };
   return new ApiError(code, `Zoom refused ${operation} (${found.code}): ${said(found)}`, {
@@ -113,9 +113,5 @@ function scopesIn(message: string): readonly string[] {
 function said({ message, fields }: ZoomRefusal): string {
   const parts = fields.map((one) => [one.field, one.message].filter((part) => part !== '').join(': '));
   const text = [message, ...parts].filter((part) => part !== '').join(' ');
-  return text
-    .replace(/[^\s@'"(<]+@[^\s@'")>]+/g, '…')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  return vendorWords(text);
 }

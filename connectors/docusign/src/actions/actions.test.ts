@@ -167,6 +167,27 @@ describe('envelope.send', () => {
     expect([...kinds()].sort()).toEqual(['draft', 'envelope']);
   });
 
+  it('does not send a draft that somebody changed: what goes out is what was approved', async () => {
+    for (const change of [
+      { subject: 'Another subject' },
+      { email: 'tm.chan@example.hk', becomes: 'stranger@visitor.example' },
+      { email: 'ap@example.hk', becomes: 'stranger@visitor.example' },
+    ]) {
+      account.emulator.reset();
+      await account.reset();
+      const notes = new Map<string, Json>();
+      account.emulator.switchOn({ fault: 'server-error', operations: ['envelopes.send'], times: 1 });
+      await refusal(envelopeSend.run(context({ notes }), supply));
+      const [draft] = account.emulator.ledger();
+      await account.emulator.command('editDraft', { envelopeId: draft?.id ?? '', ...change });
+      const error = await refusal(envelopeSend.run(context({ notes, mayHaveHappened: true }), supply));
+      expect(error).toMatchObject({ code: 'ENVELOPE_CHANGED', retryable: false });
+      expect(kinds()).toEqual(['draft']);
+      expect(JSON.stringify(error.details)).not.toContain('@');
+    }
+    expect(await mails()).toEqual([]);
+  });
+
   it('does not make a draft anew that somebody deleted', async () => {
     const notes = new Map<string, Json>();
     account.emulator.switchOn({ fault: 'server-error', operations: ['envelopes.send'], times: 1 });

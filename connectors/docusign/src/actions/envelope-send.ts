@@ -40,7 +40,14 @@ export const envelopeSend: Action<DocuSign, EnvelopeActionInput, EnvelopeOutput 
   title: { en: 'Send for signature', 'zh-HK': '發送文件以供簽署' },
   input: envelopeInput,
   inputJsonSchema: envelopeInputJsonSchema,
-  operations: ['templates.list', 'envelopes.list', 'envelopes.get', 'envelopes.create', 'envelopes.send'],
+  operations: [
+    'templates.list',
+    'envelopes.list',
+    'envelopes.get',
+    'recipients.list',
+    'envelopes.create',
+    'envelopes.send',
+  ],
   guarantee: {
     kind: 'draft-then-send',
     windowMs: WEEK_MS,
@@ -76,6 +83,7 @@ async function sendEnvelope(
   // Noted before anything can be sent: whatever is sent is what is noted here.
   if (noted !== id) await memo.set('envelope', id);
   if (earlier !== undefined && earlier.status !== 'created') return result(context, input, earlier, true);
+  if (earlier !== undefined) await checkAsApproved(client, earlier, input, control);
   const before = await send(client, id, control);
   return before === undefined
     ? result(context, input, { id, status: 'sent' }, false)
@@ -89,6 +97,36 @@ async function stored(context: Context, id: string, control: CallControl): Promi
   throw new StateError('ENVELOPE_GONE', 'The draft was deleted in DocuSign before it was sent.', {
     remedy: remedies.ENVELOPE_GONE,
     details: { envelopeId: id },
+  });
+}
+
+/**
+ * A draft that waited can be edited in DocuSign: what goes out is what was approved. Its documents aren't compared.
+ * @throws {@link StateError} `ENVELOPE_CHANGED`
+ */
+async function checkAsApproved(
+  client: DocuSign,
+  draft: Envelope,
+  input: EnvelopeActionInput,
+  control: CallControl,
+): Promise<void> {
+  const named = (who: { readonly name: string; readonly email: string; readonly as?: string | undefined }) =>
+    [who.name.trim(), who.email.toLowerCase(), who.as ?? ''].join('\n');
+  const recipients = (await client.recipients.list(draft.id, control)).map(
+    ({ kind, name, email, clientUserId }) => `${kind} ${named({ name, email, as: clientUserId })}`,
+  );
+  const wanted = [
+    ...input.signers.map(({ name, email, embeddedAs }) => `signer ${named({ name, email, as: embeddedAs })}`),
+    ...(input.copies ?? []).map(({ name, email }) => `copy ${named({ name, email })}`),
+  ];
+  // A template has recipients of its own besides.
+  const others = input.template === undefined ? recipients.filter((one) => !wanted.includes(one)) : [];
+  const missing = wanted.filter((one) => !recipients.includes(one));
+  const sameSubject = draft.subject === undefined || draft.subject.trim() === input.subject.trim();
+  if (sameSubject && missing.length === 0 && others.length === 0) return;
+  throw new StateError('ENVELOPE_CHANGED', 'The draft was changed in DocuSign before it was sent.', {
+    remedy: remedies.ENVELOPE_CHANGED,
+    details: { envelopeId: draft.id, subject: !sameSubject, recipients: missing.length + others.length },
   });
 }
 

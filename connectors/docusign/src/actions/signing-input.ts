@@ -1,12 +1,26 @@
+import { isPlainLine, isPlainText, isVisibleAscii } from '@countersign/core';
 import * as v from 'valibot';
 
 // What actions take: business terms, never ids of DocuSign. Unknown fields are refused.
 
+const UNSEEN = 'It holds a character that is not seen.';
+const plainLine = v.check(isPlainLine, UNSEEN);
 const oneLine = /^[^\t\r\n]+$/;
 
-const personName = v.pipe(v.string(), v.minLength(1), v.maxLength(100), v.regex(oneLine, 'A name is on one line.'));
+const personName = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(100),
+  v.regex(oneLine, 'A name is on one line.'),
+  plainLine,
+);
 
-const emailAddress = v.pipe(v.string(), v.email('It is no e-mail address.'), v.maxLength(100));
+const emailAddress = v.pipe(
+  v.string(),
+  v.email('It is no e-mail address.'),
+  v.maxLength(100),
+  v.check(isVisibleAscii, 'An e-mail address is written in ASCII.'),
+);
 
 /** 1 is asked first; equal ones together. */
 const order = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(99));
@@ -17,6 +31,7 @@ const referenceText = v.pipe(
   v.minLength(1),
   v.maxLength(100),
   v.regex(/^[^\t\r\n,=&]+$/, 'A reference is on one line, without comma, = and &.'),
+  plainLine,
 );
 
 const subjectText = v.pipe(
@@ -24,6 +39,7 @@ const subjectText = v.pipe(
   v.minLength(1),
   v.maxLength(100, 'A subject has at most 100 characters.'),
   v.regex(oneLine, 'A subject is on one line.'),
+  plainLine,
 );
 
 const sha256Hex = v.pipe(
@@ -36,7 +52,7 @@ const pixels = v.pipe(v.number(), v.integer(), v.minValue(-2000), v.maxValue(200
 /** At a text of the documents, or at a place of a page. */
 const fieldPlace = v.union([
   v.strictObject({
-    anchor: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    anchor: v.pipe(v.string(), v.minLength(1), v.maxLength(100), plainLine),
     offsetX: v.optional(pixels),
     offsetY: v.optional(pixels),
   }),
@@ -53,9 +69,9 @@ const signingField = v.strictObject({
   kind: v.picklist(['signature', 'initials', 'date-signed', 'full-name', 'text']),
   at: v.optional(fieldPlace),
   /** Of a text: what stands in it, unchangeable for the signer. */
-  value: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+  value: v.optional(v.pipe(v.string(), v.maxLength(2000), v.check(isPlainText, UNSEEN))),
   /** A template's field is found by it. */
-  label: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+  label: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100), plainLine)),
 });
 
 const signer = v.strictObject({
@@ -63,7 +79,7 @@ const signer = v.strictObject({
   email: emailAddress,
   order: v.optional(order),
   /** Of the template. */
-  role: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+  role: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100), plainLine)),
   /** Signs inside our own page and gets no mail: our own id of the person. */
   embeddedAs: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,100}$/))),
   fields: v.optional(v.pipe(v.array(signingField), v.maxLength(200))),
@@ -72,7 +88,7 @@ const signer = v.strictObject({
 export const envelopeInput = v.pipe(
   v.strictObject({
     subject: subjectText,
-    message: v.optional(v.pipe(v.string(), v.maxLength(10_000))),
+    message: v.optional(v.pipe(v.string(), v.maxLength(10_000), v.check(isPlainText, UNSEEN))),
     reference: referenceText,
     /** Either documents, in this order … */
     documents: v.optional(
@@ -85,6 +101,7 @@ export const envelopeInput = v.pipe(
               v.string(),
               v.maxLength(100),
               v.regex(/^[^\t\r\n/\\]+\.[A-Za-z0-9]{1,5}$/, 'A file name with its extension.'),
+              plainLine,
             ),
           }),
         ),
@@ -93,7 +110,7 @@ export const envelopeInput = v.pipe(
       ),
     ),
     /** … or a template, by its name in DocuSign, whose roles the signers fill. */
-    template: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+    template: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100), plainLine)),
     signers: v.pipe(v.array(signer), v.minLength(1, 'Somebody signs.'), v.maxLength(50)),
     copies: v.optional(
       v.pipe(
@@ -146,7 +163,7 @@ export const envelopeVoidInput = v.strictObject({
     ),
   ),
   /** Recipients read it. */
-  reason: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  reason: v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.check(isPlainText, UNSEEN)),
   /** Key of the effect that made the envelope: only that one is touched. */
   effect: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,50}$/))),
 });

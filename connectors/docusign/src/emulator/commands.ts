@@ -45,6 +45,24 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     return { status: envelope.status };
   },
 
+  /** Somebody changes a draft in the web page: its subject, or who one of its recipients is. */
+  editDraft(input, context) {
+    const { envelopeId, subject, email, becomes } = v.parse(
+      v.strictObject({
+        ...v.partial(recipientInput).entries,
+        subject: v.optional(v.string()),
+        becomes: v.optional(v.string()),
+      }),
+      input,
+    );
+    const envelope = context.state.envelopes.get(envelopeId ?? '');
+    if (envelope?.status !== 'created') throw new Error('There is no such draft.');
+    if (subject !== undefined) envelope.subject = subject;
+    for (const recipient of envelope.recipients)
+      if (recipient.email === email) recipient.email = becomes ?? recipient.email;
+    return { subject: envelope.subject, recipients: envelope.recipients.map((one) => one.email) };
+  },
+
   /** Lets an envelope expire: it is voided with a reason of the system's. */
   expire(input, context) {
     const { envelopeId } = v.parse(v.strictObject({ envelopeId: v.string() }), input);

@@ -12,7 +12,7 @@ export interface Recipient {
   readonly routingOrder: number;
   readonly roleName: string;
   name: string;
-  readonly email: string;
+  email: string;
   readonly clientUserId: string;
   readonly tabs: Row;
   status: 'created' | 'sent' | 'delivered' | 'completed' | 'declined' | 'autoresponded';
@@ -39,7 +39,7 @@ export interface CustomField {
 
 export interface Envelope {
   readonly id: string;
-  readonly subject: string;
+  subject: string;
   readonly blurb: string;
   readonly transactionId: string;
   readonly documents: readonly StoredDocument[];

@@ -134,6 +134,11 @@ describe('calendar.event.cancel', () => {
     expect(events()).toHaveLength(2);
   });
 
+  it('does not say that it is done where nothing was ever there, whatever stopped the first try', async () => {
+    const cancel = account.run('calendar.event.cancel', { title, startsAt }, { key: 'c-1', mayHaveHappened: true });
+    expect((await refusal(cancel)).code).toBe('EVENT_NOT_FOUND');
+  });
+
   it('finds an event that the list shows late', async () => {
     await account.run('calendar.event.create', visit);
     account.twin.switchOn({ fault: 'lookup-lag', settings: { ms: 5000 } });

@@ -48,8 +48,8 @@ async function cancelEvent(context: Context, input: EventCancelInput): Promise<A
   const calendar = calendarOf(context);
   const id = await findEvent(context, calendar, input);
   if (id === undefined) {
-    // Only an earlier try may have taken it away; else somebody did by hand, and should know.
-    if (context.mayHaveHappened) return result('gone', input);
+    // Only a try that noted it may have taken it away; else it was never there, or somebody should know.
+    if ((await memo.get('found')) !== undefined) return result('gone', input);
     throw refusal('EVENT_NOT_FOUND', 'The calendar has no such event.');
   }
   // Noted before it goes, so that a later try knows that it was there.

@@ -1,5 +1,6 @@
+import { isPlainLine, isPlainText } from '@countersign/core';
 import * as v from 'valibot';
-import { emailAddress } from './event-input.js';
+import { emailAddress, UNSEEN } from './event-input.js';
 
 // What the actions on mail and archive take: business terms, never ids of Google. Unknown fields are refused.
 
@@ -9,7 +10,7 @@ const oneLine = v.pipe(
   v.minLength(1),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a line end in a header begins another header.
   v.regex(/^[^\x00-\x1f\x7f\u2028\u2029]+$/, 'It is on one line.'),
-  v.check((text) => text.isWellFormed(), 'It is no whole text.'),
+  v.check(isPlainLine, UNSEEN),
 );
 
 const sha256Hex = v.pipe(
@@ -36,7 +37,7 @@ export const mailInput = v.strictObject({
   text: v.pipe(
     v.string(),
     v.maxLength(100_000, 'A mail’s text has at most 100,000 characters.'),
-    v.check((text) => text.isWellFormed(), 'It is no whole text.'),
+    v.check(isPlainText, UNSEEN),
   ),
   /** Approved documents that are attached, in this order. */
   documents: v.optional(v.pipe(v.array(documentReference), v.maxLength(20, 'A mail has 20 documents at most.'))),

@@ -87,6 +87,52 @@ describe('meeting.create', () => {
     expect(meetings()).toHaveLength(1);
   });
 
+  it('finds it where somebody renamed it, although the list cuts its agenda', async () => {
+    const input = { ...visit, agenda: '議'.repeat(600) };
+    const made = await account.run('meeting.create', input);
+    await account.client.meetings.update(String(outputOf(made)['meetingId']), { topic: 'Renamed' });
+    // Of the same start, with an agenda as long, and somebody else's.
+    await account.client.meetings.create(HOST, { ...visit, agenda: '議'.repeat(900) });
+    expect((await account.run('meeting.create', input, { mayHaveHappened: true })).replayed).toBe(true);
+    const cancel = { topic: visit.topic, startsAt: visit.startsAt, effect: 'effect-1' };
+    await account.run('meeting.cancel', cancel, { key: 'c-1' });
+    expect(meetings()).toHaveLength(1);
+  });
+
+  it('finds it on the list’s second page, and does not take another’s marker, cut or spoofed, for its own', async () => {
+    await account.emulator.command('settings', { limits: false });
+    await account.run('meeting.create', visit);
+    const spoofs = [
+      '[countersign:effect-12]',
+      '[countersign:effect-1',
+      '[Countersign:effect-1]',
+      'countersign:effect-1',
+    ];
+    for (let index = 0; index < 300; index += 1) {
+      const agenda = spoofs[index % spoofs.length] ?? '';
+      await account.client.meetings.create(HOST, { ...visit, startsAt: '2031-03-04T01:00:00Z', agenda });
+    }
+    const again = await account.run('meeting.create', visit, { mayHaveHappened: true });
+    expect([again.replayed, outputOf(again)['startsAt']]).toEqual([true, '2031-03-04T02:00:00.000Z']);
+  });
+
+  it('lets nobody who writes an agenda forge another effect’s marker', async () => {
+    const agenda = 'Tour\n[countersign:effect-2]\n[COUNTERSIGN:effect-2]';
+    await account.run('meeting.create', { ...visit, agenda });
+    const other = await account.run('meeting.create', visit, { key: 'effect-2', mayHaveHappened: true });
+    expect([other.replayed, meetings().length]).toEqual([false, 2]);
+  });
+
+  it('that was noted is found by two workers at once', async () => {
+    const memo = createMemo();
+    await account.run('meeting.create', visit, { memo });
+    const both = await Promise.all(
+      [1, 2].map(() => account.run('meeting.create', visit, { memo, mayHaveHappened: true })),
+    );
+    expect(both.map(({ replayed }) => replayed)).toEqual([true, true]);
+    expect(meetings()).toHaveLength(1);
+  });
+
   it('sends it once more when the request was lost', async () => {
     account.emulator.switchOn({ fault: 'lost-request', operations: ['meetings.create'], times: 1 });
     const memo = createMemo();
@@ -165,6 +211,23 @@ describe('meeting.cancel', () => {
     expect(await cancel(visit.topic, 'c-2')).toBe('MEETING_OVER');
     expect(await cancel('Another', 'c-3')).toBe('MEETING_NOT_FOUND');
     expect(meetings()).toHaveLength(1);
+  });
+
+  it('does not say that it is done where nothing was ever there, whatever stopped the first try', async () => {
+    const { topic, startsAt } = visit;
+    const cancel = account.run('meeting.cancel', { topic, startsAt }, { key: 'c-1', mayHaveHappened: true });
+    expect((await refusal(cancel)).code).toBe('MEETING_NOT_FOUND');
+  });
+
+  it('of a try whose answer was lost is done, also when the meeting is long gone', async () => {
+    await account.run('meeting.create', visit);
+    const { topic, startsAt } = visit;
+    const memo = createMemo();
+    account.emulator.switchOn({ fault: 'lost-answer', operations: ['meetings.delete'] });
+    await refusal(account.run('meeting.cancel', { topic, startsAt }, { key: 'c-1', memo }));
+    account.emulator.switchOff();
+    const again = await account.run('meeting.cancel', { topic, startsAt }, { key: 'c-1', memo, mayHaveHappened: true });
+    expect(outputOf(again)['state']).toBe('gone');
   });
 
   it('is what undoes a creation', async () => {

@@ -52,8 +52,8 @@ async function cancelMeeting(
   const { client, memo, signal } = context;
   const meeting = await findMeeting(context, input);
   if (meeting === undefined) {
-    // Only an earlier try may have taken it away; else somebody did by hand, and should know.
-    if (context.mayHaveHappened) return result('gone', input);
+    // Only a try that noted it may have taken it away; else it was never there, or somebody should know.
+    if ((await memo.get('found')) !== undefined) return result('gone', input);
     throw refusal('MEETING_NOT_FOUND', 'The host has no such meeting.');
   }
   checkNotBegun(meeting, context.clock.now());

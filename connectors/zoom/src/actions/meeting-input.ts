@@ -1,7 +1,9 @@
+import { isPlainLine, isPlainText, isRealInstant, isVisibleAscii } from '@countersign/core';
 import * as v from 'valibot';
 
 // What actions take: business terms, never ids of Zoom. Unknown fields are refused.
 
+const UNSEEN = 'It holds a character that is not seen.';
 const oneLine = /^[^\t\r\n]+$/;
 
 export const topicText = v.pipe(
@@ -9,6 +11,7 @@ export const topicText = v.pipe(
   v.minLength(1, 'A topic has at least one character.'),
   v.maxLength(200, 'A topic has at most 200 characters.'),
   v.regex(oneLine, 'A topic is on one line.'),
+  v.check(isPlainLine, UNSEEN),
 );
 
 /** An instant: a wall clock's time without a zone means another moment elsewhere. */
@@ -18,10 +21,15 @@ export const instant = v.pipe(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/,
     'A time is written 2026-12-01T10:00:00+08:00, with its offset or Z.',
   ),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'There is no such time.'),
+  v.check(isRealInstant, 'There is no such time.'),
 );
 
-export const emailAddress = v.pipe(v.string(), v.email('It is an e-mail address.'), v.maxLength(254));
+export const emailAddress = v.pipe(
+  v.string(),
+  v.email('It is an e-mail address.'),
+  v.maxLength(254),
+  v.check(isVisibleAscii, 'An e-mail address is written in ASCII.'),
+);
 
 /** IANA name. */
 export const timeZoneName = v.pipe(
@@ -50,7 +58,9 @@ export const meetingInput = v.strictObject({
   timeZone: v.optional(timeZoneName),
   /** Who hosts it; the connection's host when left out. */
   host: v.optional(emailAddress),
-  agenda: v.optional(v.pipe(v.string(), v.maxLength(1900, 'An agenda has at most 1,900 characters.'))),
+  agenda: v.optional(
+    v.pipe(v.string(), v.maxLength(1900, 'An agenda has at most 1,900 characters.'), v.check(isPlainText, UNSEEN)),
+  ),
   /** Zoom shows them with the meeting; it sends no mail. */
   invitees: v.optional(v.pipe(v.array(emailAddress), v.maxLength(500))),
   settings: v.optional(meetingSettings),
@@ -65,7 +75,7 @@ export const meetingCancelInput = v.strictObject({
   host: v.optional(emailAddress),
   /** Key of the effect that made the meeting: only that meeting is touched, wherever it was moved to. */
   effect: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/))),
-  reason: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+  reason: v.optional(v.pipe(v.string(), v.maxLength(1000), v.check(isPlainText, UNSEEN))),
 });
 
 export type MeetingCancelInput = v.InferOutput<typeof meetingCancelInput>;

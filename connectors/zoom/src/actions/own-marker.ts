@@ -13,8 +13,8 @@ type Context = ActionContext<Zoom>;
 /** Waits before looking again: the list may show a new meeting late. */
 const LOOK_AGAIN_MS = [1000, 4000, 10_000];
 
-/** From this length on an agenda may have been cut in a list (OpenAPI of 2025-06). */
-const LISTED_AGENDA = 250;
+/** From this length on an agenda may have been cut in a list: 250 of what, the OpenAPI of 2025-06 doesn't say; if bytes, 83 Chinese characters. */
+const LISTED_AGENDA = 80;
 
 /** Who hosts: the input's, else the connection's. @throws {@link InputError} `HOST_MISSING` */
 export function hostOf({ connection }: Pick<Context, 'connection'>, given: string | undefined): string {
@@ -56,12 +56,15 @@ export async function findMeetings(
 
 async function isMeant(client: Zoom, listed: ListedMeeting, wanted: Wanted, control: CallControl): Promise<boolean> {
   const { agenda = '', startsAt, topic } = listed;
-  const alike = topic === wanted.topic && startsAt !== undefined && Date.parse(startsAt) === wholeSecond(wanted.start);
-  if (wanted.effect === undefined) return alike;
+  const [sameTopic, sameStart] = [
+    topic === wanted.topic,
+    startsAt !== undefined && Date.parse(startsAt) === wholeSecond(wanted.start),
+  ];
+  if (wanted.effect === undefined) return sameTopic && sameStart;
   if (bearsOwnMarker(agenda, wanted.effect)) return true;
-  // Whoever made or moved it left one of both as it was.
-  const worthReading = agenda.length >= LISTED_AGENDA && (topic === wanted.topic || alike);
-  if (!worthReading) return false;
+  // Whoever renamed or moved it left one of both as it was; another effect's marker was not cut.
+  const cut = agenda.length >= LISTED_AGENDA && !/\[countersign:[^\]]*\]$/.test(agenda);
+  if (!cut || !(sameTopic || sameStart)) return false;
   const whole = await ifFound(client.meetings.get(listed.id, control));
   return bearsOwnMarker(whole?.agenda, wanted.effect);
 }
