@@ -48,8 +48,13 @@ export const remedies = {
     'zh-HK': '釘釘沒有發出權杖。請核對 AppKey 及 AppSecret，並確認應用程式所屬地區（dingtalk.com 或 dingtalk.io）。',
   },
   PERSON_NOT_IN_DINGTALK: {
-    en: 'Give this person a user in DingTalk in the mapping of people; until then the task can be decided on its page.',
-    'zh-HK': '請在人員對應表為此人設定釘釘使用者；在此之前，可於審批頁面處理任務。',
+    en: 'Give this person a user in DingTalk in the mapping of people; it is looked up again within the hour. Until then the task can be decided on its page.',
+    'zh-HK': '請在人員對應表為此人設定釘釘使用者；系統會在一小時內再次查找；在此之前，可於審批頁面處理任務。',
+  },
+  SHOWN_AS_AGREED: {
+    en: 'Tell those concerned: DingTalk changes no approval that has ended, and this one no longer counts. Nothing is done on its strength; its page says what holds.',
+    'zh-HK':
+      '請通知相關人員：釘釘不會更改已結束的審批，而此審批已失效。系統不會再據此執行任何操作，實際狀態以審批頁面為準。',
   },
   CALLBACK_PROOF: {
     en: 'Decide with the proof of a signed-in session; decisions pressed in DingTalk are applied by the workspace itself.',

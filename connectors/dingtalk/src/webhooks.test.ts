@@ -109,6 +109,7 @@ describe('envelopes known from DingTalk’s own pages', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 70 }), (text) => {
         expect(openEnvelope(key, sealEnvelope(key, text))?.text.toString()).toBe(Buffer.from(text).toString());
       }),
+      { numRuns: 40 },
     );
   });
 });
@@ -197,6 +198,40 @@ describe('deliveries', () => {
     expect(codeOf(() => receive({ ...delivery, body: Buffer.from('{}') }))).toBe('MALFORMED');
     expect(codeOf(() => receive(deliver('{"EventType":"bpms_instance_change"}')))).toBe('MALFORMED');
     expect(codeOf(() => receive(deliver('not json')))).toBe('MALFORMED');
+  });
+
+  it('refuses a signed delivery cut elsewhere: blocks of the envelope can’t become a part of the nonce', () => {
+    const key = keyOf(SECRET);
+    const text = JSON.stringify(finished);
+    // 96 bytes are three blocks of 32 and 128 characters; they go where sorting leaves the joined text as it was.
+    const shifted = (nonce: string, encrypt: string) => {
+      const [cut, rest] = [encrypt.slice(0, 128), encrypt.slice(128)];
+      return { nonce: nonce + cut, encrypt: rest };
+    };
+    let tried = 0;
+    for (let count = 0; tried < 3 && count < 2000; count += 1) {
+      const signed = { timestamp: String(NOW), nonce: 'Z', encrypt: sealEnvelope(key, text) };
+      const other = { timestamp: String(NOW), ...shifted(signed.nonce, signed.encrypt) };
+      if (signatureOf(key, signed) !== signatureOf(key, other)) continue;
+      tried += 1;
+      const query = new URLSearchParams({ signature: signatureOf(key, signed), timestamp: signed.timestamp });
+      query.set('nonce', other.nonce);
+      const body = Buffer.from(JSON.stringify({ encrypt: other.encrypt }));
+      const delivery = { ...deliver('{}'), path: `/v1/webhooks/inbox?${query}`, body };
+      expect(codeOf(() => receive(delivery))).toBe('SIGNATURE_MISSING');
+    }
+    expect(tried).toBe(3);
+  });
+
+  it('tells a decision verified with another connection’s key apart, so that it can’t take the place of ours', () => {
+    const body = { processInstanceId: 'i1', taskId: 9, corpId: 'dingdemo', outResult: 'agree', operator: 'u-mgr' };
+    const ids = ['c', 'd'].map((id) => {
+      const delivery = deliver(JSON.stringify(body));
+      const options = { secrets: [Secret.of(SECRET)], now: NOW, tenant: 't', connection: { id, settings: {} } };
+      const result = dingtalkWebhooks.receive(delivery, options);
+      return result.kind === 'events' ? result.events[0]?.id : undefined;
+    });
+    expect(new Set(ids).size).toBe(2);
   });
 
   it('refuses any envelope whose padding is wrong', () => {

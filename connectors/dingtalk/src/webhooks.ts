@@ -23,6 +23,8 @@ export { dingtalkTriggers } from './resources/callback-events.js';
 
 /** How far a signed time may be from now, in ms. DingTalk names no window; its last repeat comes after 40 seconds. */
 const FRESH_MS = 5 * 60_000;
+/** In characters; DingTalk's have eight or sixteen. */
+const MAX_NONCE = 64;
 
 const envelope = v.looseObject({ encrypt: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000_000)) });
 const eventName = v.looseObject({ EventType: v.optional(v.string(), '') });
@@ -91,8 +93,13 @@ function signedParts({ path, body }: Delivery): SignedEnvelope {
   const signature = query.get('msg_signature') || query.get('signature');
   const timestamp = query.get('timestamp') || query.get('timeStamp');
   const nonce = query.get('nonce');
-  if (!signature || !timestamp || !nonce) {
-    throw new SignatureError('SIGNATURE_MISSING', 'The delivery lacks signature, timestamp or nonce in its query.');
+  // The signature covers the parts joined without marks between them: a nonce without bound could hold what belongs to
+  // the envelope.
+  if (!signature || !timestamp || !nonce || nonce.length > MAX_NONCE) {
+    throw new SignatureError(
+      'SIGNATURE_MISSING',
+      'The delivery lacks signature, timestamp or a short nonce in its query.',
+    );
   }
   const parsed = v.safeParse(envelope, parseJson(body, 'the body'));
   if (!parsed.success) throw malformed('the body has no encrypt');

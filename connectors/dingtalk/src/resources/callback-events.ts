@@ -160,7 +160,8 @@ function decided(body: v.InferOutput<typeof decision>, owner: string, options: W
   return event(options, {
     name: 'task.decided',
     corp,
-    id: hash(['task.decided', corp, processInstanceId, body.taskId, operator, outResult]),
+    // Of the connection, too: what was verified with another one's key must not take this one's place in the inbox.
+    id: hash(['task.decided', options.connection.id, corp, processInstanceId, body.taskId, operator, outResult]),
     subject: processInstanceId,
     at: undefined,
     data: {

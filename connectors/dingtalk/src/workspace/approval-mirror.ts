@@ -1,12 +1,20 @@
-import type { ApprovalInstance, ApprovalTemplate, Clock, Id, Locale, Workspace } from '@countersign/contracts';
+import type {
+  ApprovalInstance,
+  ApprovalTemplate,
+  Clock,
+  ErrorDocument,
+  Id,
+  Locale,
+  Workspace,
+} from '@countersign/contracts';
 import type { CallControl } from '../resources/dingtalk-api.js';
 import type { ProcessCentre } from '../resources/process-centre.js';
 import type { ApprovalRow, ApprovalRows } from './approval-rows.js';
 import { formValues } from './form-components.js';
 import { mayHaveHappened } from './lost-answer.js';
-import { type TaskMirror, unlessEnded } from './task-mirror.js';
-import type { TemplateForms } from './template-forms.js';
-import { personUnknown } from './workspace-errors.js';
+import { isEnded, type TaskMirror, unlessEnded } from './task-mirror.js';
+import { isMissing, type TemplateForms } from './template-forms.js';
+import { personUnknown, shownAsAgreed } from './workspace-errors.js';
 import type { DingTalkWorkspaceOptions, People } from './workspace-options.js';
 
 /** Clocks of DingTalk and ours may differ by this much. */
@@ -29,6 +37,8 @@ export interface ApprovalMirrorParts {
   readonly settleMs: number;
 }
 
+/** Agreed to, and taken back or replaced since. */
+const undone = new Set<ApprovalInstance['state']>(['revoked', 'superseded']);
 const open = new Set<ApprovalInstance['state']>(['starting', 'running', 'returned']);
 
 /**
@@ -48,22 +58,54 @@ export class ApprovalMirror {
     const [row, instance] = [await rows.read(approval), await engine.get(approval)];
     if (row === undefined) return undefined;
     if (instance === undefined || row.state === 'ended') {
-      await rows.shown(approval, instance?.revision ?? row.asked, undefined);
+      const trouble = instance && (await this.#takeBack(instance, row, control));
+      await rows.shown(approval, instance?.revision ?? row.asked, trouble);
       return undefined;
     }
-    const theirs = row.instance ?? (await this.#create(instance, row, control));
+    const lost = row.suspected && row.instance !== undefined && (await this.#isGone(row.instance, control));
+    if (lost) await rows.lost(approval);
+    const known = lost ? { ...row, state: 'new' as const, instance: undefined } : row;
+    const theirs = known.instance ?? (await this.#create(instance, known, control));
     if (typeof theirs === 'number') return theirs;
     if (theirs === undefined) {
       await rows.ended(approval);
       await rows.shown(approval, instance.revision, undefined);
       return undefined;
     }
-    const { until, trouble, failures } = await tasks.show(instance, theirs, control);
+    const { until, failures } = await tasks.show(instance, theirs, control);
     if (until !== undefined) return until;
     if (!open.has(instance.state)) await this.#end(instance, theirs, control);
+    else if (failures.some(isEnded) && (await this.#isGone(theirs, control))) await rows.lost(approval);
     if (failures.length > 0) throw failures[0];
-    await rows.shown(approval, instance.revision, trouble);
+    await rows.shown(approval, instance.revision, undefined);
     return undefined;
+  }
+
+  /** What was agreed to and no longer counts. @returns what people must know where DingTalk keeps its end. */
+  async #takeBack(
+    instance: ApprovalInstance,
+    row: ApprovalRow,
+    control: CallControl,
+  ): Promise<ErrorDocument | undefined> {
+    if (row.instance === undefined || !undone.has(instance.state)) return undefined;
+    try {
+      await this.#parts.processCentre.finishInstance(row.instance, 'terminated', control);
+      return undefined;
+    } catch (error) {
+      if (!isEnded(error)) throw error;
+      return shownAsAgreed(instance).toJSON();
+    }
+  }
+
+  /** Whether DingTalk itself says that somebody ended or deleted it there. */
+  async #isGone(theirs: string, control: CallControl): Promise<boolean> {
+    try {
+      const { status } = await this.#parts.processCentre.getInstance(theirs, control);
+      return status !== undefined && status !== 'RUNNING';
+    } catch (error) {
+      if (isEnded(error)) return true;
+      throw error;
+    }
   }
 
   /** @returns its id; epoch ms to go on; `undefined` when it ended before it was ever shown. */
@@ -101,6 +143,7 @@ export class ApprovalMirror {
     } catch (error) {
       if (mayHaveHappened(error)) return sentAt + settleMs;
       await rows.notCreated(instance.id);
+      if (isMissing(error)) await forms.forget(template.id);
       throw error;
     }
     await rows.created(instance.id, made);
@@ -124,8 +167,8 @@ export class ApprovalMirror {
 
   async #end(instance: ApprovalInstance, theirs: string, control: CallControl): Promise<void> {
     const { rows, processCentre } = this.#parts;
-    const agreed = instance.state === 'approved' || instance.state === 'revoked' || instance.state === 'superseded';
-    const outcome = agreed ? 'approved' : instance.state === 'rejected' ? 'rejected' : 'terminated';
+    const { state } = instance;
+    const outcome = state === 'approved' || state === 'rejected' ? state : 'terminated';
     await unlessEnded(processCentre.finishInstance(theirs, outcome, control));
     const row = await rows.read(instance.id);
     // What the look-up after a lost answer missed shows up by now: it must not stay open.

@@ -18,6 +18,8 @@ export interface ApprovalRow {
   /** An answer was lost once: there may be a second one in DingTalk. */
   readonly doubted: boolean;
   readonly failures: number;
+  /** Whether DingTalk still has it must be looked up. */
+  readonly suspected: boolean;
 }
 
 interface Stored {
@@ -31,9 +33,12 @@ interface Stored {
   readonly sent_at: number | string | null;
   readonly doubted: boolean;
   readonly failures: number;
+  readonly shown: number;
 }
 
 const BATCH = 100;
+/** Of `shown`: nothing of it is sure. */
+const SUSPECT = -1;
 
 /** Which approvals are to be shown, and what stands for them in DingTalk. */
 export class ApprovalRows {
@@ -54,6 +59,15 @@ export class ApprovalRows {
        on conflict (tenant, connection, approval) do update set asked = excluded.asked, wake_at = excluded.wake_at
        where dingtalk_approvals.asked < excluded.asked`,
       [this.#tenant, this.#connection, approval, revision, now],
+    );
+  }
+
+  /** Somebody may have ended it in DingTalk: that is looked up. */
+  async suspect(sql: Sql, instance: string, now: number): Promise<void> {
+    await sql.query(
+      `update dingtalk_approvals set shown = ${SUSPECT}, wake_at = $4
+       where tenant = $1 and connection = $2 and instance = $3 and state = 'open'`,
+      [this.#tenant, this.#connection, instance, now],
     );
   }
 
@@ -94,6 +108,7 @@ export class ApprovalRows {
       sentAt: row.sent_at === null ? undefined : Number(row.sent_at),
       doubted: row.doubted,
       failures: row.failures,
+      suspected: row.shown === SUSPECT,
     };
   }
 
@@ -118,6 +133,21 @@ export class ApprovalRows {
   /** DingTalk has surely made none. */
   async notCreated(approval: Id): Promise<void> {
     await this.#change(approval, `state = 'new'`, []);
+  }
+
+  /** Somebody ended it in DingTalk: it is made anew, with its tasks. */
+  async lost(approval: Id): Promise<void> {
+    await this.#sql.transaction(async (sql) => {
+      const key = [this.#tenant, this.#connection, approval];
+      await sql.query(
+        `update dingtalk_tasks set state = 'closed' where tenant = $1 and connection = $2 and approval = $3`,
+        key,
+      );
+      await sql.query(
+        `update dingtalk_approvals set state = 'new', instance = null where tenant = $1 and connection = $2 and approval = $3`,
+        key,
+      );
+    });
   }
 
   async ended(approval: Id): Promise<void> {

@@ -13,6 +13,7 @@ const decision = v.looseObject({
 
 /** A decision in DingTalk, as the verified callback told it. */
 export interface StoredDecision {
+  readonly seq: number;
   readonly source: string;
   readonly id: string;
   readonly at: string | undefined;
@@ -42,8 +43,9 @@ export class DecisionRows {
     this.#connection = connection;
   }
 
-  /** A repeat of the callback is the same row. */
+  /** A repeat of the callback is the same row. What is no decision is none: it must not stop those that are. */
   async note(sql: Sql, event: CloudEvent<string, unknown>): Promise<void> {
+    if (!v.is(decision, event.data)) return;
     await sql.query(
       `insert into dingtalk_decisions (tenant, connection, source, id, event) values ($1, $2, $3, $4, $5)
        on conflict do nothing`,
@@ -51,17 +53,18 @@ export class DecisionRows {
     );
   }
 
-  /** In the order in which they came. */
-  async waiting(): Promise<readonly StoredDecision[]> {
-    const { rows } = await this.#sql.query<Stored>(
-      `select source, id, event from dingtalk_decisions
-       where tenant = $1 and connection = $2 and state = 'waiting' order by seq limit 100`,
-      [this.#tenant, this.#connection],
+  /** In the order in which they came, a hundred at most, after the one whose `seq` is given. */
+  async waiting(after: number): Promise<readonly StoredDecision[]> {
+    const { rows } = await this.#sql.query<Stored & { readonly seq: number | string }>(
+      `select seq, source, id, event from dingtalk_decisions
+       where tenant = $1 and connection = $2 and state = 'waiting' and seq > $3 order by seq limit 100`,
+      [this.#tenant, this.#connection, after],
     );
-    return rows.map(({ source, id, event }) => {
+    return rows.map(({ seq, source, id, event }) => {
       const { instanceId, taskId, activityId, userId, remark, decision: kind } = v.parse(decision, event.data);
       const at = event.time ?? event.observedat;
       return {
+        seq: Number(seq),
         source,
         id,
         at,

@@ -29,6 +29,8 @@ interface Verdict {
   readonly code?: string | undefined;
 }
 
+const LATE: Verdict = { state: 'late', code: 'DECISION_TOO_LATE' };
+
 /** These pass, or are the installation's to mend: the decision waits. */
 const WAITING = new Set(['BUSY', 'PROOF_REFUSED']);
 
@@ -42,19 +44,27 @@ export class Decisions {
 
   /** @returns how many were applied. */
   async apply(): Promise<number> {
-    const { decisions, tasks, logger } = this.#parts;
     let applied = 0;
-    for (const decision of await decisions.waiting()) {
-      const row = await tasks.meant(decision.instance, decision.theirTask, decision.activity);
-      // The answer that told the task's id was lost: it is looked up first.
-      if (row === undefined && (await tasks.isUnsure(decision.instance))) continue;
-      const verdict = await this.#verdict(decision, row);
-      if (verdict === undefined) continue;
-      await decisions.settle(decision, { ...verdict, approval: row?.approval, task: row?.task });
-      if (verdict.state === 'applied') applied += 1;
-      else report(logger, decision, verdict);
+    // Those that must wait don't keep the later ones waiting, however many they are.
+    for (let page = await this.#parts.decisions.waiting(0); ; ) {
+      for (const decision of page) if (await this.#take(decision)) applied += 1;
+      const last = page.at(-1);
+      if (last === undefined) return applied;
+      page = await this.#parts.decisions.waiting(last.seq);
     }
-    return applied;
+  }
+
+  /** @returns whether it was applied. */
+  async #take(decision: StoredDecision): Promise<boolean> {
+    const { decisions, tasks, logger } = this.#parts;
+    const row = await tasks.meant(decision.instance, decision.theirTask, decision.activity);
+    // The answer that told the task's id was lost: it is looked up first.
+    if (row === undefined && (await tasks.isUnsure(decision.instance))) return false;
+    const verdict = await this.#verdict(decision, row);
+    if (verdict === undefined) return false;
+    await decisions.settle(decision, { ...verdict, approval: row?.approval, task: row?.task });
+    if (verdict.state !== 'applied') report(logger, decision, verdict);
+    return verdict.state === 'applied';
   }
 
   /** @returns `undefined` when it must wait: nothing is decided, and the next round tries again. */
@@ -75,6 +85,8 @@ export class Decisions {
     const instance = await engine.get(row.approval);
     const before = standing(instance, row, decision);
     if (before !== 'open') return before;
+    // Taken out of the inbox while others were asked first; what these said was not read yet.
+    if (row.state === 'closed' && row.theirTask !== undefined) return LATE;
     const person = await people.person(decision.userId);
     if (person === undefined || !isAsked(instance, row, person)) {
       return { state: 'refused', code: 'DECISION_BY_ANOTHER' };
@@ -106,7 +118,8 @@ function standing(instance: ApprovalInstance | undefined, row: TaskRow, decision
     return { state: 'applied' };
   }
   const task = instance?.tasks.find(({ id }) => id === row.task);
-  return task?.state === 'active' ? 'open' : { state: 'late', code: 'DECISION_TOO_LATE' };
+  if (instance !== undefined && task === undefined) return { state: 'refused', code: 'FORM_RETURNED' };
+  return task?.state === 'active' ? 'open' : LATE;
 }
 
 function isAsked(instance: ApprovalInstance | undefined, row: TaskRow, person: Ref): boolean {

@@ -31,6 +31,8 @@ const silent: Logger = { debug: () => {}, warn: () => {} };
 const SETTLE_MS = 15_000;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 3_600_000;
+/** How long decisions wait at most, besides a call, while there is much to show. */
+const TURN_MS = 5_000;
 /** Rounds in one go: a decision is applied in one, and shown in the next. */
 const ROUNDS = 50;
 
@@ -210,12 +212,14 @@ export class DingTalkWorkspace implements Workspace {
 
   async #showDue(control: CallControl): Promise<number> {
     let shown = 0;
+    const until = this.#clock.now() + TURN_MS;
     for (const approval of await this.#approvals.due(this.#clock.now())) {
       control.signal?.throwIfAborted();
+      if (this.#clock.now() >= until) break;
       try {
-        const until = await this.#mirror.show(approval, control);
-        if (until === undefined) shown += 1;
-        else await this.#approvals.later(approval, until);
+        const again = await this.#mirror.show(approval, control);
+        if (again === undefined) shown += 1;
+        else await this.#approvals.later(approval, again);
       } catch (error) {
         if (control.signal?.aborted) throw error;
         await this.#failed(approval, error);

@@ -6,6 +6,8 @@ import type { ApprovalFeed } from './workspace-options.js';
 
 const PAGE = 200;
 const DECIDED = 'io.countersign.dingtalk.task.decided.v1';
+/** Told by DingTalk of any approval; of one that the engine still runs, somebody ended it there. */
+const ENDED = /^io\.countersign\.dingtalk\.instance\.(approved|rejected|terminated|deleted)\.v1$/;
 const ours = /^io\.countersign\.(approval|task)\./;
 
 const told = v.looseObject({
@@ -95,6 +97,7 @@ export class Feed {
         const { id, revision } = change.output.instance;
         asked.set(id, Math.max(revision, asked.get(id) ?? 0));
       }
+      if (ENDED.test(event.type) && event.subject !== undefined) await approvals.suspect(sql, event.subject, now);
       const isDecision = event.type === DECIDED && event.source.startsWith('dingtalk/');
       const parsed = isDecision ? v.safeParse(decided, event.data) : undefined;
       if (parsed?.success && parsed.output.connection === connection) await decisions.note(sql, event);

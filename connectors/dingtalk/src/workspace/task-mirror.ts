@@ -2,9 +2,9 @@ import {
   type ApprovalInstance,
   type Clock,
   ConnectorError,
-  type ErrorDocument,
+  type Ref,
   sha256,
-  type Task,
+  type TaskState,
 } from '@countersign/contracts';
 import type { CallControl } from '../resources/dingtalk-api.js';
 import type { CreatedTask, ProcessCentre } from '../resources/process-centre.js';
@@ -26,10 +26,17 @@ export interface TaskMirrorParts {
 export interface TasksShown {
   /** Epoch ms to look again, because an answer was lost. */
   readonly until: number | undefined;
-  /** Somebody who is asked isn't in DingTalk. */
-  readonly trouble: ErrorDocument | undefined;
-  /** What DingTalk refused; one task that it refuses doesn't keep the others from their people. */
+  /** What DingTalk refused, and whom it lacks; one task that it refuses doesn't keep the others from their people. */
   readonly failures: readonly unknown[];
+}
+
+/** What may stand in somebody's inbox: a task of the engine, or a form that its initiator has to send again. */
+interface Asked {
+  readonly id: string;
+  readonly state: TaskState;
+  readonly person: Ref;
+  readonly dueAt: string | undefined;
+  readonly url: string;
 }
 
 /**
@@ -46,54 +53,76 @@ export class TaskMirror {
   async show(instance: ApprovalInstance, theirs: string, control: CallControl): Promise<TasksShown> {
     const last = await this.#parts.rows.last(instance.id);
     const waits: number[] = [];
-    const troubles: ErrorDocument[] = [];
     const failures: unknown[] = [];
     // Closed first: nobody should see a step's next task beside the one just done.
-    const tasks = [...instance.tasks].sort((one, other) => Number(isWanted(one)) - Number(isWanted(other)));
-    for (const task of tasks) {
+    const asked = this.#askedOf(instance, last).sort((one, other) => Number(isWanted(one)) - Number(isWanted(other)));
+    for (const one of asked) {
       try {
-        const left = await this.#bring(task, { instance, theirs, row: last.get(task.id) }, control);
-        if (typeof left === 'number') waits.push(left);
-        else if (left !== undefined) troubles.push(left);
+        const until = await this.#bring(one, { approval: instance.id, theirs, row: last.get(one.id) }, control);
+        if (until !== undefined) waits.push(until);
       } catch (error) {
         if (control.signal?.aborted) throw error;
         failures.push(error);
       }
     }
-    return { until: waits.length === 0 ? undefined : Math.min(...waits), trouble: troubles[0], failures };
+    return { until: waits.length === 0 ? undefined : Math.min(...waits), failures };
   }
 
+  /** The engine's tasks; the returned form in the inbox of its initiator; and what stands there for an earlier return. */
+  #askedOf(instance: ApprovalInstance, last: ReadonlyMap<string, TaskRow>): Asked[] {
+    const { page } = this.#parts;
+    const { ref: initiator } = instance.initiator;
+    const asked: Asked[] = instance.tasks.map((task) => ({
+      id: task.id,
+      state: task.state,
+      person: task.assignee.ref,
+      dueAt: task.dueAt,
+      url: page(instance, task),
+    }));
+    const form = (id: string, state: TaskState): Asked => ({
+      id,
+      state,
+      person: initiator,
+      dueAt: undefined,
+      url: page(instance),
+    });
+    const submitted = instance.decisions.filter(({ kind }) => kind === 'submit').length;
+    if (instance.state === 'returned') asked.push(form(`${instance.id}.returned.${submitted}`, 'active'));
+    const known = new Set(asked.map(({ id }) => id));
+    for (const id of last.keys()) if (!known.has(id)) asked.push(form(id, 'cancelled'));
+    return asked;
+  }
+
+  /** @returns epoch ms to go on, where an answer was lost. */
   async #bring(
-    task: Task,
-    place: { readonly instance: ApprovalInstance; readonly theirs: string; readonly row: TaskRow | undefined },
+    asked: Asked,
+    place: { readonly approval: string; readonly theirs: string; readonly row: TaskRow | undefined },
     control: CallControl,
-  ): Promise<ErrorDocument | number | undefined> {
-    const { instance, theirs, row } = place;
+  ): Promise<number | undefined> {
+    const { approval, theirs, row } = place;
     const settled = row?.state === 'sending' ? await this.#settle(row, control) : row;
     if (typeof settled === 'number') return settled;
-    if (isWanted(task) && settled?.state !== 'open') {
-      return this.#open(task, instance, { theirs, attempt: (settled?.attempt ?? 0) + 1 }, control);
+    if (isWanted(asked) && settled?.state !== 'open') {
+      return this.#open(asked, { approval, theirs, attempt: (settled?.attempt ?? 0) + 1 }, control);
     }
-    if (!isWanted(task) && settled?.state === 'open') await this.#close(task, settled, control);
+    if (!isWanted(asked) && settled?.state === 'open') await this.#close(asked, settled, control);
     return undefined;
   }
 
   async #open(
-    task: Task,
-    instance: ApprovalInstance,
-    { theirs, attempt }: { readonly theirs: string; readonly attempt: number },
+    { id: task, person, dueAt, url }: Asked,
+    { approval, theirs, attempt }: { readonly approval: string; readonly theirs: string; readonly attempt: number },
     control: CallControl,
-  ): Promise<ErrorDocument | number | undefined> {
-    const { rows, people, processCentre, page, clock, settleMs } = this.#parts;
-    const userId = await people.userId(task.assignee.ref);
-    if (userId === undefined) return personUnknown(task.assignee.ref).toJSON();
-    const activity = `cs-${sha256(`${task.id}.${attempt}`).slice(0, 40)}`;
+  ): Promise<number | undefined> {
+    const { rows, people, processCentre, clock, settleMs } = this.#parts;
+    const userId = await people.userId(person);
+    if (userId === undefined) throw personUnknown(person);
+    const activity = `cs-${sha256(`${task}.${attempt}`).slice(0, 40)}`;
     const sentAt = clock.now();
-    await rows.sending({ activity, task: task.id, approval: instance.id, instance: theirs, userId, attempt, sentAt });
-    const dueAt = task.dueAt === undefined ? undefined : Date.parse(task.dueAt);
+    await rows.sending({ activity, task, approval, instance: theirs, userId, attempt, sentAt });
     let made: CreatedTask | undefined;
     try {
-      const asked = { userId, url: page(instance, task), customData: task.id, dueAt };
+      const asked = { userId, url, customData: task, dueAt: dueAt === undefined ? undefined : Date.parse(dueAt) };
       [made] = await processCentre.createTasks(theirs, activity, [asked], control);
     } catch (error) {
       if (mayHaveHappened(error)) return sentAt + settleMs;
@@ -120,7 +149,7 @@ export class TaskMirror {
     return { ...row, state: 'closed' };
   }
 
-  async #close({ state }: Task, row: TaskRow, control: CallControl): Promise<void> {
+  async #close({ state }: Asked, row: TaskRow, control: CallControl): Promise<void> {
     const { rows, processCentre } = this.#parts;
     const outcome = state === 'approved' || state === 'rejected' ? state : 'cancelled';
     await unlessEnded(processCentre.closeTask(row.instance, row.theirTask ?? '', outcome, control));
@@ -132,7 +161,7 @@ export class TaskMirror {
   }
 }
 
-function isWanted({ state }: Task): boolean {
+function isWanted({ state }: Asked): boolean {
   return state === 'active';
 }
 
@@ -141,6 +170,10 @@ export async function unlessEnded(call: Promise<void>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if (!(ConnectorError.is(error) && error.code === 'INSTANCE_ENDED')) throw error;
+    if (!isEnded(error)) throw error;
   }
+}
+
+export function isEnded(error: unknown): boolean {
+  return ConnectorError.is(error) && error.code === 'INSTANCE_ENDED';
 }

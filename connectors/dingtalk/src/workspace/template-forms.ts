@@ -78,8 +78,19 @@ export class TemplateForms {
       return saved;
     } catch (error) {
       if (mayHaveHappened(error)) return now + settleMs;
+      if (isMissing(error)) await this.forget(template.id);
       throw error;
     }
+  }
+
+  /** It was deleted in DingTalk: it is looked for, or made again, when it is next needed. */
+  async forget(template: Id): Promise<void> {
+    const { sql, tenant, connection } = this.#parts;
+    await sql.query(
+      `update dingtalk_templates set hash = '', process_code = null, sent_at = null
+       where tenant = $1 and connection = $2 and template = $3`,
+      [tenant, connection, template],
+    );
   }
 
   #form({ id, name, fields }: ApprovalTemplate) {
@@ -102,7 +113,7 @@ export class TemplateForms {
     try {
       return await this.#parts.processCentre.findTemplate(name, control);
     } catch (error) {
-      if (ConnectorError.is(error) && error.code === 'NOT_FOUND') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -142,4 +153,8 @@ interface Saved {
   readonly hash: string;
   readonly code: string | undefined;
   readonly sentAt: number | undefined;
+}
+
+export function isMissing(error: unknown): boolean {
+  return ConnectorError.is(error) && error.code === 'NOT_FOUND';
 }

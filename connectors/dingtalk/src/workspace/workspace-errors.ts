@@ -1,4 +1,4 @@
-import { type Ref, StateError } from '@countersign/contracts';
+import { type ApprovalInstance, type Ref, StateError } from '@countersign/contracts';
 import { remedies } from '../remedies.js';
 
 export function personUnknown({ id }: Ref): StateError {
@@ -11,5 +11,12 @@ export function personUnknown({ id }: Ref): StateError {
 export function callbackProofRefused(): StateError {
   return new StateError('PROOF_REFUSED', 'Decisions made in DingTalk come by its verified callback only.', {
     remedy: remedies.CALLBACK_PROOF,
+  });
+}
+
+export function shownAsAgreed({ id, state }: ApprovalInstance): StateError {
+  return new StateError('SHOWN_AS_AGREED', `The approval is ${state}; DingTalk goes on showing it as agreed.`, {
+    remedy: remedies.SHOWN_AS_AGREED,
+    details: { approval: id, state },
   });
 }
