@@ -1,4 +1,4 @@
-import { type Actor, InputError } from '@countersign/contracts';
+import { type Actor, type ApprovalInstance, sameRef } from '@countersign/contracts';
 import type { DocuSign } from '@countersign/docusign';
 import type { Runtime } from '@countersign/runtime';
 import { TENANT } from './company.js';
@@ -25,20 +25,31 @@ export interface Archived {
  */
 export async function archiveSigned(runtime: Runtime, client: DocuSign): Promise<readonly Archived[]> {
   const archived: Archived[] = [];
-  for (const { event } of await runtime.events.list({ type: COMPLETED })) {
-    const { correlationid: approval, subject: envelopeId } = event;
-    if (approval === undefined || envelopeId === undefined) continue;
-    const noted = `Signed and archived 已簽妥並存檔: envelope ${envelopeId}`;
-    const instance = await runtime.workspace.get(approval);
-    if (instance === undefined || instance.decisions.some(({ comment }) => comment?.startsWith(noted))) continue;
-    // The event says so, and yet: before that, the PDF is there without signatures.
-    const { status } = await client.envelopes.get(envelopeId);
-    if (status !== 'completed') {
-      throw new InputError('INVALID_INPUT', `Envelope ${envelopeId} is ${status}.`, { place: 'envelopeId' });
+  for (let after = 0; ; ) {
+    const page = await runtime.events.list({ type: COMPLETED, after });
+    for (const { event } of page) {
+      const { correlationid: approval, subject: envelopeId } = event;
+      if (approval === undefined || envelopeId === undefined) continue;
+      const instance = await runtime.workspace.get(approval);
+      if (instance === undefined || isNoted(instance, envelopeId)) continue;
+      // The event says so, and yet: before that, the PDF is there without signatures.
+      if ((await client.envelopes.get(envelopeId)).status !== 'completed') continue;
+      const sha256 = await runtime.documents.put(await client.documents.download(envelopeId));
+      await runtime.workspace.comment(approval, `${noteOf(envelopeId)}, sha256 ${sha256}`, archivist);
+      archived.push({ approval, envelopeId, sha256 });
     }
-    const sha256 = await runtime.documents.put(await client.documents.download(envelopeId));
-    await runtime.workspace.comment(approval, `${noted}, sha256 ${sha256}`, archivist);
-    archived.push({ approval, envelopeId, sha256 });
+    const last = page.at(-1);
+    if (last === undefined) return archived;
+    after = last.seq;
   }
-  return archived;
+}
+
+function noteOf(envelopeId: string): string {
+  return `Signed and archived 已簽妥並存檔: envelope ${envelopeId}`;
+}
+
+/** By the archive itself: anybody may write a comment that reads the same. */
+function isNoted({ decisions }: ApprovalInstance, envelopeId: string): boolean {
+  const note = noteOf(envelopeId);
+  return decisions.some(({ by, comment }) => sameRef(by.ref, archivist.ref) && comment?.startsWith(note));
 }

@@ -11,7 +11,8 @@ export async function proposeInvitations({ effects, workspace }: Runtime): Promi
   for (const effect of await effects.list({ state: 'done', limit: 1000 })) {
     const joinUrl = joinUrlOf(effect);
     const visit = effect.approval === undefined ? undefined : await workspace.get(effect.approval);
-    if (joinUrl === undefined || visit === undefined) continue;
+    // Revoked meanwhile: nobody is invited to what no longer holds.
+    if (joinUrl === undefined || visit?.state !== 'approved') continue;
     const { guest, email, startsAt } = textsOf(visit.values);
     const when = new Intl.DateTimeFormat('zh-HK', {
       dateStyle: 'full',

@@ -39,6 +39,8 @@ export interface VisitRunOptions {
   readonly folder: string;
   /** Switched on before anything is approved, by connection. */
   readonly faults?: Readonly<Record<'meetings' | 'office', readonly Fault[]>> | undefined;
+  /** The visit is taken back after its meeting was made. */
+  readonly revoked?: boolean | undefined;
   /** Told what happens, line by line. */
   readonly say?: ((line: string) => void) | undefined;
 }
@@ -48,7 +50,12 @@ type Fault = Parameters<RunningEmulator['switchOn']>[0];
 const visit = { guest: '示例貿易', email: 'guest@visitor.example', startsAt: '2031-03-04T10:00:00+08:00' };
 
 /** An approved visit → Zoom meeting → calendar event with its link, and mail in Chinese; all on this machine. */
-export async function runVisit({ folder, faults, say = () => {} }: VisitRunOptions): Promise<VisitRun> {
+export async function runVisit({
+  folder,
+  faults,
+  revoked = false,
+  say = () => {},
+}: VisitRunOptions): Promise<VisitRun> {
   const emulators = {
     meetings: await startEmulator(zoomEmulator),
     office: await startEmulator(googleEmulator),
@@ -82,7 +89,11 @@ export async function runVisit({ folder, faults, say = () => {} }: VisitRunOptio
     await agree(runtime, id);
     say('The visit is approved. 到訪已獲批核。');
     await settle(runtime, emulators.meetings);
-    const [invitation = ''] = await proposeInvitations(runtime);
+    if (revoked) {
+      await runtime.workspace.revoke({ approval: id, proof: proofOfHead(Date.now()), reason: '訪客取消' });
+    }
+    const [invitation] = await proposeInvitations(runtime);
+    if (invitation === undefined) return await resultOf(runtime, emulators);
     const link = (await runtime.workspace.get(invitation))?.values['joinUrl'];
     say(`The meeting is made; the invitation is proposed with its link. 會議已安排：${String(link)}`);
     await agree(runtime, invitation);

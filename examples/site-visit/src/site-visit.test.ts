@@ -32,6 +32,12 @@ describe('an approved visit', { timeout: 120_000 }, () => {
     expect(said.join('\n')).toContain('到訪已獲批核');
   });
 
+  it('invites nobody once it is revoked, whatever was made before', async () => {
+    const run = await runVisit({ folder, revoked: true });
+    expect(run.meetings).toHaveLength(1);
+    expect([run.office, run.proposedAgain]).toEqual([[], 0]);
+  });
+
   it('happens once although every answer is lost at first', async () => {
     const lost = (operation: string) => ({ fault: 'lost-answer', operations: [operation], times: 1 });
     const run = await runVisit({
