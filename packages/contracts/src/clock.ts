@@ -10,12 +10,18 @@ export type Duration = string;
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /**
+   * Milliseconds on a clock that nobody sets, from a beginning of its own: what waits and deadlines are measured by.
+   * @defaultValue {@link Clock.now}
+   */
+  steady?(): number;
   /** Resolves after `ms` of this clock's time; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   sleep: async (ms, signal) => {
     try {
       await delay(ms, undefined, signal ? { signal } : undefined);

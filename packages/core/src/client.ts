@@ -118,6 +118,8 @@ class RawClient {
       reading: { as: init.parseAs ?? 'json', maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES },
       attempt: 0,
       maybeProcessed: false,
+      answer: undefined,
+      stoppedUntil: 0,
       token: undefined,
       client: this.#parts,
     };

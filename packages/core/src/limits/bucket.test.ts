@@ -126,6 +126,61 @@ describe('a pause', () => {
     expect(Math.max(...slots.values())).toBeLessThanOrEqual(50);
   });
 
+  test('is over for whoever is in line as soon as the line that waited is through', async () => {
+    const clock = new FakeClock({ auto: true });
+    const bucket = new Bucket({ id: 'f', inFlight: 10 }, clock);
+    const start = clock.now();
+    bucket.pause(start + 5000);
+    const times: number[] = [];
+    // Ten at a time, each for 100 ms: a line that never ends.
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        while (clock.now() < start + 15_000) {
+          await take(bucket);
+          times.push(clock.now() - start);
+          await clock.sleep(100);
+          bucket.release();
+        }
+      }),
+    );
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(5000);
+    expect(times.filter((at) => at < 15_000).length).toBeGreaterThan(0.93 * 1000);
+  });
+
+  test('never ends in a herd, however many come while the line is spread', async () => {
+    const clock = new FakeClock({ auto: true });
+    for (const waiting of [10, 100, 900]) {
+      const bucket = new Bucket({ id: '*' }, clock);
+      const start = clock.now();
+      bucket.pause(start + 1000);
+      const times: number[] = [];
+      const call = async (): Promise<void> => {
+        await take(bucket);
+        times.push(clock.now() - start);
+      };
+      const first = Array.from({ length: waiting }, call);
+      await clock.sleep(1010);
+      await Promise.all([...first, ...Array.from({ length: 1000 - waiting }, call)]);
+      const slots = new Map<number, number>();
+      for (const time of times) slots.set(Math.floor(time / 100), (slots.get(Math.floor(time / 100)) ?? 0) + 1);
+      expect(Math.max(...slots.values()), `${waiting}`).toBeLessThanOrEqual(50);
+      expect(Math.max(...times)).toBeLessThan(6000);
+    }
+  });
+
+  test('that ended with nobody in line slows nobody down later', async () => {
+    const clock = new FakeClock({ auto: true });
+    const bucket = new Bucket({ id: 'f', inFlight: 1 }, clock);
+    bucket.pause(clock.now() + 1000);
+    await clock.sleep(5000);
+    const slot = await take(bucket);
+    const start = clock.now();
+    const next = take(bucket);
+    slot.bucket.release();
+    await next;
+    expect(clock.now()).toBe(start);
+  });
+
   test('tells those at once whose deadline comes first, waiting or new', async () => {
     const clock = new FakeClock();
     const bucket = new Bucket({ id: 'f', inFlight: 1 }, clock);

@@ -1,6 +1,7 @@
 import { type Clock, TransportError } from '@countersign/contracts';
 import type { Cancellation } from '../http/cancellation.js';
 import { coreRemedies } from '../remedies.js';
+import { steadyClock } from '../steady-clock.js';
 import type { Turns } from './shared-quotas.js';
 import { type Priority, type Waiter, WaitingLine } from './waiting-line.js';
 import { MARGIN, SlidingWindow } from './window.js';
@@ -15,6 +16,7 @@ export interface BucketShape {
 export interface Claim {
   readonly priority: Priority;
   readonly group: object;
+  /** Like every instant here: ms of the steady clock. */
   readonly deadlineAt: number;
   /** Ends the waiting. */
   readonly ending: Pick<Cancellation, 'ended' | 'reason' | 'onEnd'>;
@@ -26,7 +28,6 @@ export interface Slot {
   slice: number;
   /** How much of the window was spent with it, by this bucket's own count. */
   spent: number;
-  /** Epoch ms. */
   takenAt: number;
 }
 
@@ -34,12 +35,16 @@ export interface Slot {
 export interface ToldQuota {
   readonly remaining: number;
   readonly total?: number | undefined;
-  /** Epoch ms at which the quota begins anew. */
+  /** When the quota begins anew. */
   readonly resetsAt?: number | undefined;
 }
 
-/** After a pause the line is spread over this long, so that no tenth of a second sees more than 3 % of it. */
+/** After a pause a long line is spread over this long, so that no tenth of a second sees more than 3 % of it. */
 const SPREAD_MS = 3400;
+/** A few calls are no herd: a short line moves this fast at least. */
+const SLOWEST_SPREAD_MS = 20;
+/** When the line that waited is through, the pace grows this often. */
+const RAMP_MS = 100;
 /** A timer of node can't be longer. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
@@ -68,7 +73,10 @@ export class Bucket {
   #running = 0;
   #pausedUntil = 0;
   #nextTurnAt = 0;
+  readonly #ownSpacingMs: number;
   #spacingMs: number;
+  /** How many more go at this spacing before it is halved; 0 when it is the quota's own. */
+  #spreading = 0;
   #timer: { readonly at: number; readonly stop: AbortController } | undefined;
   #closed = false;
   /** Other processes spend this quota too: each call needs a turn, and one is asked for at a time. */
@@ -82,14 +90,15 @@ export class Bucket {
 
   constructor(shape: BucketShape, clock: Clock, turns?: Turns) {
     this.id = shape.id;
-    this.#clock = clock;
+    this.#clock = steadyClock(clock);
     this.#turns = turns;
     this.#inFlight = shape.inFlight ?? Number.POSITIVE_INFINITY;
     this.#window =
       shape.requests === undefined || shape.windowMs === undefined
         ? undefined
         : new SlidingWindow(shape.requests, shape.windowMs);
-    this.#spacingMs = this.#window?.spacingMs ?? 0;
+    this.#ownSpacingMs = this.#window?.spacingMs ?? 0;
+    this.#spacingMs = this.#ownSpacingMs;
     this.#windowMs = shape.windowMs ?? 0;
     this.#quota = shape.requests ?? Number.POSITIVE_INFINITY;
   }
@@ -109,6 +118,7 @@ export class Bucket {
 
   /** Takes a slot without asking; only after {@link hasRoom}. */
   takeNow(): Slot {
+    this.#pausedUntil = 0; // nobody waited for its end: there is nothing to spread
     return this.#spend(this.#clock.now());
   }
 
@@ -188,7 +198,7 @@ export class Bucket {
     if (spent < known && this.#line.size > 0) this.#pump();
   }
 
-  /** Nothing leaves before `until` (epoch ms). Who can't wait that long is told at once. */
+  /** Nothing leaves before `until`. Who can't wait that long is told at once. */
   pause(until: number): void {
     if (until <= this.#pausedUntil) return;
     this.#pausedUntil = until;
@@ -244,7 +254,9 @@ export class Bucket {
     const now = this.#clock.now();
     // The first look after a pause decides how the line is spread.
     if (this.#pausedUntil > 0 && now >= this.#pausedUntil) {
-      this.#spacingMs = Math.max(this.#window?.spacingMs ?? 0, SPREAD_MS / Math.max(1, this.#line.size));
+      const line = Math.max(1, this.#line.size);
+      this.#spacingMs = Math.max(this.#ownSpacingMs, Math.min(SLOWEST_SPREAD_MS, SPREAD_MS / line));
+      this.#spreading = line;
       this.#nextTurnAt = now;
       this.#pausedUntil = 0;
     }
@@ -264,12 +276,29 @@ export class Bucket {
       const slot = this.#spend(now);
       // A schedule, not a pause after each: a late timer does not lower the rate.
       this.#nextTurnAt = Math.max(this.#nextTurnAt, now - 10 * this.#spacingMs) + this.#spacingMs;
+      if (this.#spreading > 0) this.#speedUp();
       waiter.admit(slot);
     }
     // Nobody waits: what is left of a spread line's schedule concerns nobody.
-    this.#spacingMs = this.#window?.spacingMs ?? 0;
+    this.#spacingMs = this.#ownSpacingMs;
+    this.#spreading = 0;
     this.#nextTurnAt = Math.min(this.#nextTurnAt, now + this.#spacingMs);
     this.#stopTimer();
+  }
+
+  /**
+   * The line that waited is through. What limits its calls anyway takes over quickly; else whoever came meanwhile is
+   * let through at a pace that grows slowly, or with the line, for they must be no herd either.
+   */
+  #speedUp(): void {
+    this.#spreading -= 1;
+    if (this.#spreading > 0) return;
+    const isLimited = this.#window !== undefined || this.#inFlight !== Number.POSITIVE_INFINITY;
+    const pace = RAMP_MS / this.#spacingMs;
+    const faster = RAMP_MS / (isLimited ? pace * 2 : Math.max(pace + 0.5, (RAMP_MS * this.#line.size) / SPREAD_MS));
+    const isOver = isLimited && faster <= Math.max(1, this.#ownSpacingMs);
+    this.#spacingMs = isOver ? this.#ownSpacingMs : faster;
+    this.#spreading = isOver ? 0 : Math.ceil(RAMP_MS / faster);
   }
 
   /** A turn that comes when nobody waits any more is let go: a stock of them would be a burst. */

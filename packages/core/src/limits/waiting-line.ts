@@ -5,7 +5,7 @@ export interface Waiter<Slot> {
   readonly priority: Priority;
   /** Whose call it is: groups take turns, so that one tenant's backlog doesn't hold up another's call. */
   readonly group: object;
-  /** Epoch ms after which waiting is pointless. */
+  /** From this instant of the steady clock on waiting is pointless. */
   readonly deadlineAt: number;
   readonly admit: (slot: Slot) => void;
   readonly refuse: (opensAt: number) => void;

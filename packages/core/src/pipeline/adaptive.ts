@@ -1,5 +1,6 @@
-import type { AdaptiveDialect } from '@countersign/contracts';
+import type { AdaptiveDialect, Clock } from '@countersign/contracts';
 import type { Lease } from '../limits/limits.js';
+import { steadyNow } from '../steady-clock.js';
 import type { CallContext } from './context.js';
 import { parseRetryAfter, vendorNow } from './retry-after.js';
 
@@ -11,7 +12,7 @@ export function noteQuotas({ headers }: Response, lease: Lease, { client }: Call
     const remaining = numberOf(headers, dialect.remaining);
     if (remaining === undefined || !speaksOf(headers, dialect)) continue;
     const total = dialect.total === undefined ? undefined : numberOf(headers, dialect.total);
-    lease.adapt(dialect.limit, { remaining, total, resetsAt: resetOf(headers, dialect, client.clock.now()) });
+    lease.adapt(dialect.limit, { remaining, total, resetsAt: resetOf(headers, dialect, client.clock) });
   }
 }
 
@@ -24,9 +25,9 @@ function numberOf(headers: Headers, name: string): number | undefined {
   return text !== null && WHOLE.test(text) ? Number(text) : undefined;
 }
 
-/** On our clock: the vendor's may show another time. */
-function resetOf(headers: Headers, { resets }: AdaptiveDialect, now: number): number | undefined {
+/** On our steady clock: the vendor's may show another time. */
+function resetOf(headers: Headers, { resets }: AdaptiveDialect, clock: Clock): number | undefined {
   const text = resets === undefined ? null : headers.get(resets);
-  const wait = text === null ? undefined : parseRetryAfter(text, vendorNow(headers, now));
-  return wait === undefined ? undefined : now + wait;
+  const wait = text === null ? undefined : parseRetryAfter(text, vendorNow(headers, clock.now()));
+  return wait === undefined ? undefined : steadyNow(clock) + wait;
 }

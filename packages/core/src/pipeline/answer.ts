@@ -58,7 +58,9 @@ export function readLong(response: Response, context: CallContext): Promise<void
   const looksGood = response.ok && client.throttling.every(({ status }) => status !== response.status);
   if (looksGood && reading.as !== 'json' && client.dialect.isFailure === undefined) return undefined;
   const check = (): void => {
-    if (deadline.ended) throw deadline.reason;
+    if (!deadline.ended) return;
+    context.maybeProcessed = true; // it was answered
+    throw deadline.reason;
   };
   return client.longJson.read(bytes, check).then((read) => {
     if (response instanceof LightResponse) response.reading = read;

@@ -35,6 +35,10 @@ export interface CallContext {
   /** True once the vendor may have done the work, whatever came after. */
   maybeProcessed: boolean;
   readonly client: ClientParts;
+  /** What came back in the last attempt, if anything did. */
+  answer: Response | undefined;
+  /** Until when the last refusal by a limit has stopped its bucket, on the steady clock. */
+  stoppedUntil: number;
   /** Of the last attempt. */
   token: Secret | undefined;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock, TransportError } from '@countersign/contracts';
 import type { Cancellation } from '../http/cancellation.js';
+import { steadyNow } from '../steady-clock.js';
 import { AbortListeners } from './abort-listeners.js';
 
 /**
@@ -7,7 +8,7 @@ import { AbortListeners } from './abort-listeners.js';
  * an AbortSignal costs a fifth of what a call costs beside its exchange, so there is one only when somebody asks for it.
  */
 export class Deadline implements Cancellation {
-  /** Epoch ms. */
+  /** On the steady clock, ms. */
   readonly at: number;
   #ended = false;
   #reason: unknown;
@@ -26,7 +27,7 @@ export class Deadline implements Cancellation {
     caller: AbortSignal | undefined,
     listeners: AbortListeners = new AbortListeners(),
   ) {
-    this.at = clock.now() + ms;
+    this.at = steadyNow(clock) + ms;
     this.#caller = caller;
     const expire = (): void =>
       this.#end(

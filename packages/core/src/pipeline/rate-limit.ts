@@ -1,6 +1,7 @@
 import { RateLimitedError, toInstant } from '@countersign/contracts';
 import { BucketShut } from '../limits/bucket.js';
 import type { Lease } from '../limits/limits.js';
+import { steadyNow } from '../steady-clock.js';
 import type { CallContext } from './context.js';
 
 /**
@@ -19,7 +20,7 @@ export async function waitForSlots(context: CallContext): Promise<Lease> {
     });
   } catch (error) {
     if (!(error instanceof BucketShut)) throw error;
-    const retryAfterMs = Math.max(0, Math.ceil(error.opensAt - clock.now()));
+    const retryAfterMs = Math.max(0, Math.ceil(error.opensAt - steadyNow(clock)));
     const limit = context.descriptor.limits.find((id) => id === error.bucket);
     throw new RateLimitedError(
       `${context.operation} would have to wait ${retryAfterMs} ms, longer than its deadline; nothing was sent.`,

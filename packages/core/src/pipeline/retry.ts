@@ -1,7 +1,7 @@
 import { ApiError, ConnectorError, RateLimitedError, TransportError } from '@countersign/contracts';
 import pRetry from 'p-retry';
 import type { LightRequest } from '../http/request.js';
-import { judge, readLong } from './answer.js';
+import { steadyNow } from '../steady-clock.js';
 import { attempt } from './attempt.js';
 import { backOffMs } from './back-off.js';
 import type { CallContext } from './context.js';
@@ -20,26 +20,21 @@ const PASSING = new Set([408, 500, 502, 503, 504]);
  */
 export async function sendWithRetries(request: LightRequest, context: CallContext): Promise<Response> {
   // p-retry comes in with the first repeat: nearly every call has none, and its set-up costs more than our pipeline.
-  let answer: Response | undefined;
   let run: RetryRun;
   try {
     context.attempt = 1;
-    answer = await attempt(request, context);
-    const reading = readLong(answer, context);
-    if (reading !== undefined) await reading;
-    return accepted(answer, context);
+    const response = await attempt(request, context);
+    context.client.limits.budget.refund();
+    return response;
   } catch (error) {
     run = new RetryRun(request, context);
-    run.noteAnswer(answer);
     await run.failed(error);
   }
   const again = async (): Promise<Response> => {
     context.attempt += 1;
-    run.noteAnswer(undefined);
-    const next = await attempt(request, context);
-    run.noteAnswer(next);
-    await readLong(next, context);
-    return accepted(next, context);
+    const response = await attempt(request, context);
+    context.client.limits.budget.refund();
+    return response;
   };
   return pRetry(again, {
     retries: MAX_ATTEMPTS,
@@ -50,12 +45,6 @@ export async function sendWithRetries(request: LightRequest, context: CallContex
   });
 }
 
-function accepted(answer: Response, context: CallContext): Response {
-  const response = judge(answer, context);
-  context.client.limits.budget.refund();
-  return response;
-}
-
 class RetryRun {
   readonly #context: CallContext;
   readonly #replayable: boolean;
@@ -63,19 +52,10 @@ class RetryRun {
   #reauthenticated = false;
   /** A passing fault was answered: the vendor may have done the work before it. */
   #faulted = false;
-  #serverAsksMs: number | undefined;
 
   constructor(request: LightRequest, context: CallContext) {
     this.#context = context;
     this.#replayable = request.replayable;
-  }
-
-  /** Looks at a passing fault's `Retry-After` before its error is made. */
-  noteAnswer(answer: Response | undefined): void {
-    this.#serverAsksMs =
-      answer !== undefined && PASSING.has(answer.status)
-        ? retryAfterOf(answer.headers, this.#context.client.clock.now())
-        : undefined;
   }
 
   /** Returns when the next try may go; throws what the call fails with. */
@@ -91,20 +71,23 @@ class RetryRun {
     if (error instanceof RateLimitedError) return this.#afterLimit(error);
     if (!this.#mayRepeat(error) || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
     const { clock, random } = this.#context.client;
-    const wait = Math.max(this.#serverAsksMs ?? 0, backOffMs(this.#failures, random));
-    if (clock.now() + wait > this.#context.deadline.at) throw this.#final(error);
+    const wait = Math.max(this.#serverAsksMs() ?? 0, backOffMs(this.#failures, random));
+    if (steadyNow(clock) + wait > this.#context.deadline.at) throw this.#final(error);
     await clock.sleep(wait, this.#context.deadline.signal);
   }
 
-  /** The whole bucket stops; this call queues again at the limiter like every other. */
+  /** A passing fault's `Retry-After`. */
+  #serverAsksMs(): number | undefined {
+    const { answer, client } = this.#context;
+    if (answer === undefined || !PASSING.has(answer.status)) return undefined;
+    return retryAfterOf(answer.headers, client.clock.now());
+  }
+
+  /** The whole bucket has stopped; this call queues again at the limiter like every other. */
   #afterLimit(error: RateLimitedError): void {
-    const context = this.#context;
-    const { clock, limits, random } = context.client;
-    if (error.details?.['sent'] === false) throw this.#final(error);
-    const asked = error.retryAfterMs ?? backOffMs(this.#failures, random);
-    const until = clock.now() + asked;
-    limits.pause(context.spending, error.limit, until);
-    if (until > context.deadline.at || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
+    const { deadline, stoppedUntil } = this.#context;
+    const sent = error.details?.['sent'] !== false;
+    if (!sent || stoppedUntil > deadline.at || this.#failures >= MAX_ATTEMPTS || !this.#pay()) throw this.#final(error);
   }
 
   #mayRepeat(error: ConnectorError): boolean {

@@ -1,5 +1,6 @@
 import { type AttemptOutcome, type AttemptStart, errorDocument } from '@countersign/contracts';
 import type { LightRequest } from '../http/request.js';
+import { steadyNow } from '../steady-clock.js';
 import type { CallContext } from './context.js';
 
 /** What is told of one attempt when it is over. */
@@ -27,7 +28,7 @@ class Span implements AttemptSpan {
     const { client, descriptor, operation, attempt } = context;
     const { hostname, port } = request.target;
     this.#context = context;
-    this.#startedAt = client.clock.now();
+    this.#startedAt = steadyNow(client.clock);
     this.#start = {
       connector: client.connector,
       operation,
@@ -54,7 +55,7 @@ class Span implements AttemptSpan {
   }
 
   #duration(): number {
-    return this.#context.client.clock.now() - this.#startedAt;
+    return steadyNow(this.#context.client.clock) - this.#startedAt;
   }
 
   #log(event: string, durationMs: number, found: { readonly status: number } | { readonly code: string }): void {
