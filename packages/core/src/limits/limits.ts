@@ -9,6 +9,7 @@ import {
 } from '@countersign/contracts';
 import { Bucket, type BucketShape, type Claim, type Slot, type ToldQuota } from './bucket.js';
 import { RetryBudget } from './retry-budget.js';
+import type { Places } from './shared-places.js';
 import type { SharedQuotas } from './shared-quotas.js';
 
 export interface LimitsOptions {
@@ -62,6 +63,8 @@ export class ConnectionLimits implements Limits {
   readonly #shapes: ReadonlyMap<string, LimitDescriptor>;
   readonly #own = new Map<string, Bucket>();
   readonly #app: Map<string, Bucket>;
+  /** Places in flight that other processes take too, by the bucket of the same limit. */
+  readonly #places = new Map<Bucket, Places>();
   readonly #options: LimitsOptions;
   readonly #connector: string;
   /** Buckets of an operation's list of limits, where they are the same for every user. */
@@ -91,7 +94,7 @@ export class ConnectionLimits implements Limits {
   /** A lease at once, or `undefined` when a bucket has no headroom. */
   tryAcquire(spending: Spending): Lease | undefined {
     const buckets = this.#buckets(spending);
-    for (const bucket of buckets) if (!bucket.hasRoom) return undefined;
+    for (const bucket of buckets) if (!bucket.hasRoom || this.#places.has(bucket)) return undefined;
     const slots: Slot[] = [];
     for (const bucket of buckets) slots.push(bucket.takeNow());
     return new SlotLease(slots);
@@ -103,15 +106,20 @@ export class ConnectionLimits implements Limits {
    */
   async acquire(spending: Spending, claim: Claim): Promise<Lease> {
     const slots: Slot[] = [];
+    const places: (() => void)[] = [];
     try {
-      for (const bucket of this.#buckets(spending))
+      for (const bucket of this.#buckets(spending)) {
         slots.push(bucket.hasRoom ? bucket.takeNow() : await bucket.take(claim));
+        const shared = this.#places.get(bucket);
+        if (shared !== undefined) places.push(await takePlace(shared, claim));
+      }
     } catch (error) {
       for (const slot of slots) slot.bucket.giveBack(slot);
+      for (const release of places) release();
       throw error;
     }
     for (const slot of slots) slot.bucket.restamp(slot);
-    return new SlotLease(slots);
+    return new SlotLease(slots, places);
   }
 
   /**
@@ -134,6 +142,7 @@ export class ConnectionLimits implements Limits {
 
   async close(): Promise<void> {
     for (const bucket of this.#own.values()) bucket.close();
+    await Promise.all([...this.#places.values()].map((places) => places.close()));
   }
 
   #buckets({ limits, user }: Spending): readonly Bucket[] {
@@ -165,11 +174,14 @@ export class ConnectionLimits implements Limits {
     const quotas = this.#options.shared?.quotas;
     if (quotas === undefined) return new Bucket(shape, this.#clock);
     const { id, requests, windowMs, inFlight } = shape;
-    // What is in flight ends by itself and can't be leased: each process keeps to its part.
-    const part = inFlight === undefined ? undefined : Math.max(1, Math.floor(inFlight / quotas.processes));
     const turns =
       requests === undefined || windowMs === undefined ? undefined : quotas.turns({ key, requests, windowMs });
-    return new Bucket({ id, requests, windowMs, inFlight: part }, this.#clock, turns);
+    const places = inFlight === undefined ? undefined : quotas.places?.({ key, inFlight });
+    // Where places can't be shared, each process keeps to its part.
+    const own = inFlight === undefined || places ? inFlight : Math.max(1, Math.floor(inFlight / quotas.processes));
+    const bucket = new Bucket({ id, requests, windowMs, inFlight: own }, this.#clock, turns);
+    if (places !== undefined) this.#places.set(bucket, places);
+    return bucket;
   }
 }
 
@@ -177,11 +189,24 @@ function byOrderOfTaking(left: LimitDescriptor, right: LimitDescriptor): number 
   return (right.windowMs ?? Number.MAX_SAFE_INTEGER) - (left.windowMs ?? Number.MAX_SAFE_INTEGER);
 }
 
+async function takePlace(places: Places, { priority, ending }: Claim): Promise<() => void> {
+  const stop = new AbortController();
+  if (ending.ended) throw ending.reason;
+  const forget = ending.onEnd(() => stop.abort(ending.reason));
+  try {
+    return await places.take(priority, stop.signal);
+  } finally {
+    forget();
+  }
+}
+
 class SlotLease implements Lease {
   #slots: readonly Slot[] | undefined;
+  readonly #places: readonly (() => void)[];
 
-  constructor(slots: readonly Slot[]) {
+  constructor(slots: readonly Slot[], places: readonly (() => void)[] = []) {
     this.#slots = slots;
+    this.#places = places;
   }
 
   release(): void {
@@ -189,6 +214,7 @@ class SlotLease implements Lease {
     if (slots === undefined) return;
     this.#slots = undefined;
     for (const slot of slots) slot.bucket.release();
+    for (const release of this.#places) release();
   }
 
   adapt(limit: string, told: ToldQuota): void {

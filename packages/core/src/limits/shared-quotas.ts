@@ -1,4 +1,11 @@
 import { type Clock, foreignError, type Logger, systemClock } from '@countersign/contracts';
+import {
+  type ClusterClient,
+  ClusteredPlaces,
+  type Places,
+  placePorts,
+  type SharedPlacesLimit,
+} from './shared-places.js';
 import { SlidingWindow } from './window.js';
 
 /** One quota that several processes spend. */
@@ -21,9 +28,11 @@ export interface SharedQuotas {
   /** How many processes share at most. */
   readonly processes: number;
   turns(quota: SharedQuota): Turns;
+  /** Places in flight; left out, each process keeps to its part. */
+  places?(limit: SharedPlacesLimit): Places;
 }
 
-/** What is used of an ioredis client. */
+/** What is used of an ioredis client. One that can't be duplicated shares no places in flight. */
 export interface RedisClient {
   readonly status: string;
   eval(script: string, numberOfKeys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
@@ -72,10 +81,21 @@ export function createRedisQuotas(options: RedisQuotasOptions): SharedQuotas {
     const wait = await redis.eval(BOOK_TURN, 1, `${prefix}:turn:${key}`, ...times, forget);
     return Math.ceil(Number(wait) / 1000);
   };
+  const isUp = (): boolean => !AWAY.has(redis.status);
   return {
     processes,
-    turns: (quota) => new BookedTurns(quota, { book, isUp: () => !AWAY.has(redis.status), processes, clock, logger }),
+    turns: (quota) => new BookedTurns(quota, { book, isUp, processes, clock, logger }),
+    ...(canCluster(redis)
+      ? {
+          places: (limit: SharedPlacesLimit) =>
+            new ClusteredPlaces(limit, placePorts({ redis, isUp, processes, prefix, clock, logger })),
+        }
+      : {}),
   };
+}
+
+function canCluster(redis: RedisClient): redis is RedisClient & ClusterClient {
+  return 'duplicate' in redis;
 }
 
 /** Books one turn. @returns how many ms it is until then. */

@@ -8,13 +8,15 @@ import { createTestCa } from '@countersign/testing';
 const program = (name) => join(import.meta.dirname, name);
 
 /**
- * @param {{ root: string, folder: string, requests: number, windowMs: number }} given
+ * @param {{ root: string, folder: string, requests: number, windowMs: number, inFlight?: number, holdMs?: number, judgeMs?: number }} given
+ *   with `inFlight` the processes share so many places at once, and no window; `judgeMs` is the window that is judged,
+ *   a little shorter where a loaded machine may deliver a request late.
  * @returns the means to start and kill processes and Redis, and to ask the judge.
  */
-export async function startSharedQuota({ root, folder, requests, windowMs }) {
+export async function startSharedQuota({ root, folder, requests, windowMs, inFlight, holdMs, judgeMs = windowMs }) {
   const { ca, leaf } = await createTestCa();
   const judge = fork(program('judging-server.mjs'), { stdio: 'inherit' });
-  judge.send({ ...leaf, requests, windowMs });
+  judge.send({ ...leaf, requests, windowMs: judgeMs, holdMs });
   const [{ port }] = await once(judge, 'message');
   const redisPort = await freePort();
   let redis = await startRedis(redisPort, folder);
@@ -24,7 +26,7 @@ export async function startSharedQuota({ root, folder, requests, windowMs }) {
       const child = fork(program('quota-process.mjs'), { stdio: 'inherit' });
       const going = once(child, 'message');
       const origin = `https://localhost:${port}`;
-      child.send({ root, name, origin, ca, redisPort, processes, requests, windowMs, skewMs });
+      child.send({ root, name, origin, ca, redisPort, processes, requests, windowMs, skewMs, inFlight });
       await going;
       running.set(name, child);
     },
