@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoReport } from './report.js';
+import { reportPage } from './report-page.js';
+import { reportText } from './report-text.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const command = join(root, 'packages', 'cli', 'dist', 'main.js');
@@ -18,29 +20,58 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+interface Played {
+  readonly code: number;
+  readonly document: DemoReport & { code?: string };
+  /** Progress, line by line. */
+  readonly progress: string;
+}
+
 /** The command as a user runs it, in a process of its own. */
-async function demo(
-  ...args: string[]
-): Promise<{ readonly code: number; readonly document: DemoReport & { code?: string } }> {
+async function demo(...args: string[]): Promise<Played> {
   const child = spawn(process.execPath, [command, 'demo', '--json', ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let text = '';
+  let [text, progress] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (part) => {
     text += part;
   });
+  child.stderr.setEncoding('utf8').on('data', (part) => {
+    progress += part;
+  });
   const [code] = await once(child, 'close');
-  return { code, document: JSON.parse(text) };
+  return { code, document: JSON.parse(text), progress };
 }
 
-describe('the demo', { timeout: 120_000 }, () => {
+/** What each run makes anew, left out: keys of effects, and the audit's head. */
+function lasting(output: string): string {
+  return output
+    .replace(/(effect key|操作識別碼) \S+…/g, '$1')
+    .replace(/\d+:[\da-f]{64}/g, '')
+    .trim();
+}
+
+/** The run that a README shows. */
+async function shownInReadme(file: string): Promise<string> {
+  const text = await readFile(join(root, file), 'utf8');
+  return lasting(/<!-- demo-output: .*? -->\n```text\n(.*?)```/s.exec(text)?.[1] ?? '');
+}
+
+function printed({ document, progress }: Played, locale: 'en' | 'zh-HK'): string {
+  return lasting(`${progress}${reportText(document, locale)}`);
+}
+
+describe('the demo', { timeout: 300_000 }, () => {
   let local: DemoReport | undefined;
 
-  it('books the day as its claims say', async () => {
-    const { code, document } = await demo();
+  it('books the day as its claims say, also when the worker is killed between the answer and the commit', async () => {
+    const played = await demo('--crash');
+    const { code, document } = played;
     expect(code).toBe(0);
     local = document;
+    expect(document.crash).toMatchObject({ claim: 'EX-2026-0001', billsAfterKill: 1, billsAtEnd: 1 });
+    expect(printed(played, 'en')).toBe(await shownInReadme('README.md'));
     const routes = Object.fromEntries(
       document.claims.map(({ id, outcome, route }) => [
         id.slice(-1),
@@ -68,11 +99,10 @@ describe('the demo', { timeout: 120_000 }, () => {
     expect(document.tlsExceptions).toEqual([expect.objectContaining({ name: 'quickbooks-api-tls12' })]);
   });
 
-  it('books one bill, not two, when the worker is killed between the answer and the commit', async () => {
-    const { code, document } = await demo('--crash');
-    expect(code).toBe(0);
-    expect(document.crash).toMatchObject({ claim: 'EX-2026-0001', billsAfterKill: 1, billsAtEnd: 1 });
-    expect(document.bills).toBe(8);
+  it('prints in Chinese what the Chinese README shows', async () => {
+    const played = await demo('--crash', '--lang', 'zh-HK');
+    expect(played.code).toBe(0);
+    expect(printed(played, 'zh-HK')).toBe(await shownInReadme('README.zh-HK.md'));
   });
 
   it('ends the same in DingTalk’s inbox, by its buttons alone and over a killed worker', async () => {
@@ -83,6 +113,7 @@ describe('the demo', { timeout: 120_000 }, () => {
     expect(outcomes(document)).toEqual(outcomes(local));
     expect(document).toMatchObject({ workspace: 'dingtalk', bills: 8, crash: { billsAfterKill: 1, billsAtEnd: 1 } });
     expect(document.dingtalk).toEqual({ agreed: 8, refused: 1, open: 1, openTasks: 1, double: 0 });
+    expect(reportPage(document, 'en')).toContain('10 approvals shown in DingTalk: agreed, refused, open (8, 1, 1)');
   });
 
   it('refuses a chart that can’t be built, with every reason and nothing written', async () => {
@@ -116,7 +147,7 @@ describe('the demo', { timeout: 120_000 }, () => {
 const charts = existsSync(join(corpus, 'odoo-hk.json')) ? ['odoo-hk.json'] : [];
 for (const chart of charts) {
   it(`carries the day on the real chart ${chart}, with what a person must decide listed`, {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { code, document } = await demo('--chart', join(corpus, chart));
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import type { Locale } from '@countersign/contracts';
 import { titleOf } from './company.js';
 import type { ClaimReport, DemoReport, RouteReport } from './report.js';
-import { groupThousands, policyName } from './report-text.js';
+import { groupThousands, policyName, shownInDingTalk } from './report-text.js';
 import { textsIn } from './texts.js';
 
 const BOX = { width: 168, height: 54, gap: 34 } as const;
@@ -14,6 +14,8 @@ export function reportPage(report: DemoReport, locale: Locale): string {
     report.crash === undefined
       ? ''
       : `<p class="verdict">${escapeHtml(`${say('crashVerdict')} (${report.crash.claim}): ${report.crash.billsAtEnd}`)}</p>`;
+  const shown = shownInDingTalk(report, locale);
+  const dingtalk = shown === undefined ? '' : `<p class="verdict">${escapeHtml(shown)}</p>`;
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -24,7 +26,7 @@ export function reportPage(report: DemoReport, locale: Locale): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>會簽 Countersign</h1><p>${escapeHtml(say('title'))}</p><p class="verdict ${report.audit.verified ? 'good' : 'bad'}">${escapeHtml(verdict)}</p><p class="mono">${escapeHtml(report.audit.head)}</p>${crash}</header>
+<header><h1>會簽 Countersign</h1><p>${escapeHtml(say('title'))}</p><p class="verdict ${report.audit.verified ? 'good' : 'bad'}">${escapeHtml(verdict)}</p><p class="mono">${escapeHtml(report.audit.head)}</p>${crash}${dingtalk}</header>
 <main>
 ${report.claims.map((claim) => claimSection(claim, locale)).join('\n')}
 </main>

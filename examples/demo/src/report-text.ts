@@ -9,10 +9,8 @@ export function reportText(report: DemoReport, locale: Locale): string {
   const rows = report.claims.flatMap((claim) => claimLines(claim, locale));
   const audit = `${report.audit.events} ${say(report.audit.verified ? 'auditVerified' : 'auditBroken')}`;
   const lines = ['', ...rows, '', `${report.bills} ${say('bills')} · ${audit}`, `  ${report.audit.head}`];
-  if (report.dingtalk) {
-    const { agreed, refused, open } = report.dingtalk;
-    lines.push(`${agreed + refused + open} ${say('shownInDingTalk')} (${agreed}, ${refused}, ${open})`);
-  }
+  const shown = shownInDingTalk(report, locale);
+  if (shown !== undefined) lines.push(shown);
   for (const exception of report.tlsExceptions) {
     lines.push(
       `! ${say('tlsException')}: ${exception.host} (TLS ${exception.floor}), ${exception.name}, → ${exception.until}`,
@@ -28,6 +26,13 @@ export function reportText(report: DemoReport, locale: Locale): string {
     '',
   );
   return lines.join('\n');
+}
+
+/** What DingTalk shows at the end, where it is the workspace. */
+export function shownInDingTalk({ dingtalk }: DemoReport, locale: Locale): string | undefined {
+  if (dingtalk === undefined) return undefined;
+  const { agreed, refused, open } = dingtalk;
+  return `${agreed + refused + open} ${textsIn(locale)('shownInDingTalk')} (${agreed}, ${refused}, ${open})`;
 }
 
 function claimLines(claim: ClaimReport, locale: Locale): string[] {

@@ -49,7 +49,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if (options.open) await showPage(report, options);
     return holds(report) ? 0 : 1;
   } catch (error) {
-    return fail(error, options);
+    // Stopped by a person, who knows.
+    return options.signal?.aborted ? 1 : fail(error, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
