@@ -1,9 +1,10 @@
-import { constants, createDecipheriv, createPrivateKey, privateDecrypt, randomBytes } from 'node:crypto';
+import { createDecipheriv } from 'node:crypto';
 import type { Secret } from '@countersign/contracts';
 import { SamlError } from '../saml-error.js';
 import { ns } from '../saml-names.js';
 import { attributeOf, childNamed, textOf, walkElements, type XmlElement } from '../xml/xml-node.js';
 import { strictBase64 } from './decode-message.js';
+import { type OaepHashes, unwrapKey } from './unwrap-key.js';
 
 type GcmName = 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm';
 
@@ -24,6 +25,9 @@ const coveredCiphers: ReadonlyMap<string, { readonly name: string; readonly byte
 ]);
 const CBC_BLOCK = 16;
 const SHA1 = `${ns.signature}sha1`;
+const masks: ReadonlyMap<string, string> = new Map(
+  ['sha1', 'sha256', 'sha384', 'sha512'].map((hash) => [`${ns.encryption11}mgf1${hash}`, hash]),
+);
 const hashes: ReadonlyMap<string, string> = new Map([
   [SHA1, 'sha1'],
   [`${ns.encryption}sha256`, 'sha256'],
@@ -59,10 +63,10 @@ function tryKey(encrypted: XmlElement, key: Secret, covered: boolean): string | 
   const gcm = ciphers.get(methodOf(data));
   const cbc = covered ? coveredCiphers.get(methodOf(data)) : undefined;
   const bytes = gcm?.bytes ?? cbc?.bytes;
-  const hash = oaepHash(encryptedKey);
+  const oaep = oaepHashes(encryptedKey);
   const [wrapped, content] = [cipherValue(encryptedKey), cipherValue(data)];
-  if (bytes === undefined || !hash || !wrapped || !content) return undefined;
-  const contentKey = unwrap(wrapped, key, hash, bytes);
+  if (bytes === undefined || !oaep || !wrapped || !content) return undefined;
+  const contentKey = unwrapKey(wrapped, key, oaep, bytes);
   try {
     const plain = gcm ? openGcm(gcm.name, contentKey, content) : openCbc(cbc?.name ?? '', contentKey, content);
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
@@ -87,35 +91,24 @@ function openCbc(name: string, key: Uint8Array, content: Buffer): Buffer {
   return padded.subarray(0, -padding);
 }
 
-/** The content key; a random one when it can't be unwrapped, so that both ways take the same steps. */
-function unwrap(wrapped: Buffer, key: Secret, oaepHash: string, bytes: number): Uint8Array {
-  const substitute = randomBytes(bytes);
-  try {
-    const privateKey = createPrivateKey(key.reveal());
-    const found = privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash }, wrapped);
-    return found.length === bytes ? found : substitute;
-  } catch {
-    return substitute;
-  }
-}
-
 function methodOf(element: XmlElement): string {
   const method = childNamed(element, ns.encryption, 'EncryptionMethod');
   return (method && attributeOf(method, 'Algorithm')) ?? '';
 }
 
-/** The hash of OAEP, where it is the same for label and mask, as Node's OpenSSL has it. */
-function oaepHash(encryptedKey: XmlElement): string | undefined {
+/** MGF1 has SHA-1 where nothing else is named (XML Encryption 1.1 §5.5.2). */
+function oaepHashes(encryptedKey: XmlElement): OaepHashes | undefined {
   const method = childNamed(encryptedKey, ns.encryption, 'EncryptionMethod');
   if (!method || childNamed(method, ns.encryption, 'OAEPparams')) return undefined;
   const digest = childNamed(method, ns.signature, 'DigestMethod');
-  const hash = hashes.get((digest && attributeOf(digest, 'Algorithm')) ?? SHA1);
+  const label = hashes.get((digest && attributeOf(digest, 'Algorithm')) ?? SHA1);
   const algorithm = methodOf(encryptedKey);
-  if (algorithm === `${ns.encryption}rsa-oaep-mgf1p`) return hash === 'sha1' ? hash : undefined;
-  if (algorithm !== `${ns.encryption11}rsa-oaep` || hash === undefined) return undefined;
-  const mask = childNamed(method, ns.encryption11, 'MGF');
-  const maskName = (mask && attributeOf(mask, 'Algorithm')) ?? `${ns.encryption11}mgf1sha1`;
-  return maskName === `${ns.encryption11}mgf1${hash}` ? hash : undefined;
+  if (label === undefined) return undefined;
+  if (algorithm === `${ns.encryption}rsa-oaep-mgf1p`) return { label, mask: 'sha1' };
+  if (algorithm !== `${ns.encryption11}rsa-oaep`) return undefined;
+  const generator = childNamed(method, ns.encryption11, 'MGF');
+  const mask = masks.get((generator && attributeOf(generator, 'Algorithm')) ?? `${ns.encryption11}mgf1sha1`);
+  return mask === undefined ? undefined : { label, mask };
 }
 
 function cipherValue(element: XmlElement): Buffer | undefined {
