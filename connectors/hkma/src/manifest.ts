@@ -108,7 +108,7 @@ const manifestShape = v.strictObject({
       schema: v.literal('countersign.kri/1'),
     }),
   ]),
-  preparedBy: text(64),
+  preparedBy: text(128),
   approvedBy: v.array(text(128)),
   approvalRef: text(128),
   approvalsSha256: sha256,

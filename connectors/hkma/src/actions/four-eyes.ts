@@ -113,9 +113,13 @@ function refusal(objections: readonly { readonly node: string; readonly why: Obj
   });
 }
 
-/** Two spellings of one id are one person. */
+/** Two spellings of one id are one person, also with characters between that nobody sees. */
 export function fold(id: string): string {
-  return id.normalize('NFKC').trim().toLowerCase();
+  return id
+    .normalize('NFKC')
+    .replace(/[\s\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, '')
+    .toUpperCase()
+    .toLowerCase();
 }
 
 function isOfOneDirectory(one: Ref, other: Ref): boolean {

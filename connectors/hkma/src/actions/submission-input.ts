@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
-const person = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'It is a stable user id.'));
+/** Whatever a directory has as ids, mail addresses too: who can't be written can't be compared. */
+const person = v.pipe(v.string(), v.regex(/^[!-~]{1,128}$/, 'It is a stable user id of the approvers’ directory.'));
 const day = v.pipe(v.string(), v.isoDate());
 const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'It is a SHA-256 in lower-case hex.'));
 

@@ -141,7 +141,8 @@ async function approvedFile(context: Context, input: SubmissionInput): Promise<U
       place: 'entity',
     });
   }
-  const bytes = await context.documents.read(input.file.sha256);
+  // A copy: what is checked here is what is sent, whatever the store does with its own.
+  const bytes = Uint8Array.from(await context.documents.read(input.file.sha256));
   if (sha256Hex(bytes) !== input.file.sha256 || bytes.length !== input.file.size) throw changed('file');
   const { valid, findings, dataset } = checkKriMetrics(bytes);
   if (!valid || dataset === undefined) {

@@ -66,8 +66,8 @@ function verify(given: CommandInput): CommandOutcome {
   };
   const lines = findingLines(findings, (index) => findings[index]?.file ?? '', given.locale);
   const summary = proves && {
-    en: `Genuine: ${proves.entity} ${proves.period.from} – ${proves.period.to}, approved by ${proves.approvedBy.join(', ')}; receipt ${proves.receipt?.receiptNo ?? 'none'}.`,
-    'zh-HK': `真實：${proves.entity} ${proves.period.from} 至 ${proves.period.to}，由 ${proves.approvedBy.join('、')} 審批；回執 ${proves.receipt?.receiptNo ?? '無'}。`,
+    en: `Genuine: ${proves.entity} ${proves.period.from} – ${proves.period.to}, approved by ${proves.approvedBy.join(', ')}; ${proves.receipt ? `receipt ${proves.receipt.receiptNo}, ${proves.receipt.state}` : 'no receipt'}.${proves.simulated ? ' Its approvals are simulated: a rehearsal.' : ''}`,
+    'zh-HK': `真實：${proves.entity} ${proves.period.from} 至 ${proves.period.to}，由 ${proves.approvedBy.join('、')} 審批；${proves.receipt ? `回執 ${proves.receipt.receiptNo}，${proves.receipt.state === 'accepted' ? '已接納' : '已拒絕'}` : '沒有回執'}。${proves.simulated ? '審批屬模擬，僅為演練。' : ''}`,
   };
   return { ok: valid, document, text: [...lines, ...(summary ? [summary[given.locale]] : [])].join('\n') };
 }

@@ -34,6 +34,7 @@ describe('an evidence pack', () => {
           entity: 'AI-000',
           preparedBy: 'u-maker',
           approvedBy: ['u-checker', 'u-head'],
+          simulated: false,
           receipt: { receiptNo: 'R20261112-000001', state: 'accepted' },
         },
       });
@@ -171,6 +172,42 @@ describe('a hostile zip', () => {
     expect(codes(zip)).toContain(code);
   });
 
+  it('whose files lie over each other is refused before they are copied', () => {
+    // Sixteen names in the directory, all of the same thirty megabytes.
+    const big = Buffer.alloc(30 * 1024 * 1024, 'x');
+    const one = Buffer.from(zipFiles(new Map([['a', big]])));
+    const from = one.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
+    const end = one.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+    const entry = Buffer.from(one.subarray(from, end));
+    const entries = Array.from({ length: 16 }, (_, at) => {
+      const named = Buffer.from(entry);
+      named.write(String.fromCharCode(97 + at), 46);
+      return named;
+    });
+    const tail = Buffer.from(one.subarray(end));
+    tail.writeUInt16LE(16, 8);
+    tail.writeUInt16LE(16, 10);
+    tail.writeUInt32LE(16 * entry.length, 12);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(codes(Buffer.concat([one.subarray(0, from), ...entries, tail]))).toEqual(['NOT_CANONICAL ']);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  it.each([
+    ['twice in the directory', (zip: Buffer) => withDirectory(zip, (entries) => [...entries, ...entries.slice(0, 1)])],
+    ['once less in the directory', (zip: Buffer) => withDirectory(zip, (entries) => entries.slice(1))],
+    ['in another order', (zip: Buffer) => withDirectory(zip, (entries) => entries.toReversed())],
+    ['with an extra field', (zip: Buffer) => withDirectory(zip, (entries) => entries.map(withExtraField))],
+    ['as a symbolic link', (zip: Buffer) => withDirectory(zip, (entries) => entries.map(asSymbolicLink))],
+    ['with sizes of 64 bits', (zip: Buffer) => withDirectory(zip, (entries) => entries.map(as64Bits))],
+    ['with a remark at the end of the zip', (zip: Buffer) => withRemark(zip)],
+  ])('that has a file %s is refused', (_case, change) => {
+    expect(verifyEvidencePack(Buffer.from(pack), keys).valid).toBe(true);
+    const report = verifyEvidencePack(change(Buffer.from(pack)), keys);
+    expect(['NOT_CANONICAL', 'PACK_UNREADABLE']).toContain(report.findings[0]?.code);
+    expect(report.proves).toBeUndefined();
+  });
+
   it('that shows one name in two places is refused', () => {
     // The name of a local header differs from that of the directory: two readers would see two files.
     const forged = Buffer.from(pack);
@@ -184,3 +221,54 @@ describe('a hostile zip', () => {
     fc.assert(fc.property(cuts, (bytes) => !verifyEvidencePack(bytes, keys).valid));
   });
 });
+
+/** The zip with its central directory rewritten, and nothing else. */
+function withDirectory(zip: Buffer, change: (entries: readonly Buffer[]) => readonly Buffer[]): Buffer {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const start = zip.readUInt32LE(end + 16);
+  const entries: Buffer[] = [];
+  for (let at = start; at < end; ) {
+    const length = 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    entries.push(Buffer.from(zip.subarray(at, at + length)));
+    at += length;
+  }
+  const changed = change(entries);
+  const directory = Buffer.concat(changed);
+  const tail = Buffer.from(zip.subarray(end));
+  tail.writeUInt16LE(changed.length, 8);
+  tail.writeUInt16LE(changed.length, 10);
+  tail.writeUInt32LE(directory.length, 12);
+  return Buffer.concat([zip.subarray(0, start), directory, tail]);
+}
+
+function withExtraField(entry: Buffer): Buffer {
+  const extra = Buffer.from([0xfe, 0xca, 0x02, 0x00, 0x41, 0x41]);
+  const at = 46 + entry.readUInt16LE(28);
+  entry.writeUInt16LE(extra.length, 30);
+  return Buffer.concat([entry.subarray(0, at), extra, entry.subarray(at)]);
+}
+
+function asSymbolicLink(entry: Buffer): Buffer {
+  entry.writeUInt16LE(0x0314, 4); // made by Unix
+  entry.writeUInt32LE(0xa1ff0000, 38);
+  return entry;
+}
+
+function as64Bits(entry: Buffer): Buffer {
+  const extra = Buffer.alloc(4 + 16);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(16, 2);
+  extra.writeUInt32LE(entry.readUInt32LE(24), 4);
+  extra.writeUInt32LE(entry.readUInt32LE(20), 12);
+  const at = 46 + entry.readUInt16LE(28);
+  entry.writeUInt32LE(0xffffffff, 20);
+  entry.writeUInt32LE(0xffffffff, 24);
+  entry.writeUInt16LE(extra.length, 30);
+  return Buffer.concat([entry.subarray(0, at), extra, entry.subarray(at)]);
+}
+
+function withRemark(zip: Buffer): Buffer {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  zip.writeUInt16LE(6, end + 20);
+  return Buffer.concat([zip, Buffer.from('remark')]);
+}

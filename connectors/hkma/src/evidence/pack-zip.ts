@@ -21,12 +21,15 @@ export function unzipFiles(zip: Uint8Array): ReadonlyMap<string, Uint8Array> | '
   if (zip.length > MOST_BYTES) return 'unreadable';
   let strange = false;
   let count = 0;
+  let bytes = 0;
   let found: Record<string, Uint8Array>;
   try {
     found = unzipSync(zip, {
       filter: ({ compression, size, originalSize }) => {
         count += 1;
-        strange ||= compression !== 0 || size !== originalSize || count > MOST_FILES;
+        bytes += size;
+        // Files that lie over each other would be copied as often as they are named.
+        strange ||= compression !== 0 || size !== originalSize || count > MOST_FILES || bytes > zip.length;
         return !strange;
       },
     });

@@ -31,6 +31,8 @@ export interface EvidenceSummary {
   readonly manifestSha256: string;
   readonly preparedBy: string;
   readonly approvedBy: readonly string[];
+  /** A proof of a person among the approvals is simulated: no submission to a real receiver. */
+  readonly simulated: boolean;
   /** `null`: there is no receipt in the pack. */
   readonly receipt: { readonly receiptNo: string; readonly state: string; readonly receivedAt: string } | null;
 }
@@ -106,7 +108,17 @@ class Examiner {
       receivedAt: this.#receipt.receivedAt,
     };
     const manifestSha256 = sha256Hex(this.#text('manifest.json') ?? '');
-    return { submissionId, entity, period, manifestSha256, preparedBy, approvedBy, receipt: receipt ?? null };
+    const simulated = this.#approvals()?.approvals.some(({ proof }) => proof === 'simulation') ?? false;
+    return {
+      submissionId,
+      entity,
+      period,
+      manifestSha256,
+      preparedBy,
+      approvedBy,
+      simulated,
+      receipt: receipt ?? null,
+    };
   }
 
   #checkNames(): void {
@@ -179,15 +191,21 @@ class Examiner {
   #checkApprovals(manifest: Manifest): void {
     const text = this.#text('approvals.json');
     if (text === undefined) return;
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordShape), text);
+    const record = this.#approvals();
     const same =
-      parsed.success &&
-      canonicalJson(parsed.output) === text &&
+      record !== undefined &&
+      canonicalJson(record) === text &&
       sha256Hex(text) === manifest.approvalsSha256 &&
-      parsed.output.approval === manifest.approvalRef &&
-      parsed.output.preparedBy === manifest.preparedBy &&
-      isFourEyes(parsed.output, manifest);
+      record.approval === manifest.approvalRef &&
+      record.preparedBy === manifest.preparedBy &&
+      isFourEyes(record, manifest);
     if (!same) this.#found('APPROVALS', 'approvals.json');
+  }
+
+  #approvals(): ApprovalRecord | undefined {
+    const text = this.#text('approvals.json') ?? '';
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordShape), text);
+    return parsed.success ? parsed.output : undefined;
   }
 
   #checkReceipt(manifest: Manifest): void {
