@@ -47,6 +47,7 @@ export {
 } from './network/untrusted-fetch.js';
 export { findTlsWeakenings, type ProcessStart, type Weakening } from './network/weakenings.js';
 export { type OpenTelemetryApi, openTelemetry } from './open-telemetry.js';
+export { openApiClient } from './openapi-client.js';
 export { type Page, type PaginateOptions, paginate } from './paginate.js';
 export type { FailedAnswer, VendorDialect, VendorError } from './pipeline/context.js';
 export { parseRetryAfter } from './pipeline/retry-after.js';
