@@ -105,17 +105,21 @@ export function verifyResponse(input: ResponseToVerify): VerifiedLogin {
   };
 }
 
+/** Metadata past its end is trusted for nothing (saml-metadata §2.3.1). */
+export function checkValidUntil({ validUntil }: Pick<IdpMetadata, 'validUntil'>, now: number): void {
+  if (validUntil !== undefined && Date.parse(validUntil) <= now)
+    throw new SamlError('SAML_CERT_EXPIRED', 'The metadata of the identity provider has expired.', {
+      expired: validUntil,
+    });
+}
+
 /** Verifies what carries a signature with the identity provider's certificates. */
 class Trust {
   readonly #input: ResponseToVerify;
 
   constructor(input: ResponseToVerify) {
     this.#input = input;
-    const { validUntil } = input.idp;
-    if (validUntil !== undefined && Date.parse(validUntil) <= input.now)
-      throw new SamlError('SAML_CERT_EXPIRED', 'The metadata of the identity provider has expired.', {
-        expired: validUntil,
-      });
+    checkValidUntil(input.idp, input.now);
   }
 
   verify(element: XmlElement, kind: 'samlp:Response' | 'saml:Assertion'): VerifiedElement | undefined {

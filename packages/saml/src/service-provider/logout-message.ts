@@ -6,6 +6,7 @@ import { checkStructure } from '../response/check-structure.js';
 import { decodeMessage, MOST_BYTES, parseMessageText, strictBase64 } from '../response/decode-message.js';
 import { isStrongKey, keyFits, verifyBytes } from '../response/signature-algorithms.js';
 import { signatureShape } from '../response/signature-shape.js';
+import { checkValidUntil, MOST_SKEW_MS } from '../response/verify-response.js';
 import { verifySignature } from '../response/verify-signature.js';
 import { SamlError } from '../saml-error.js';
 import { ns, unspecifiedFormat } from '../saml-names.js';
@@ -26,7 +27,7 @@ export interface LogoutToVerify {
   /** What came: the raw query of the Redirect binding, or the field of the POST binding. */
   readonly message: { readonly query: string } | { readonly posted: string; readonly relayState?: string | undefined };
   readonly logoutUrl: string;
-  readonly idp: Pick<IdpMetadata, 'entityId' | 'signingCertificates'>;
+  readonly idp: Pick<IdpMetadata, 'entityId' | 'signingCertificates' | 'validUntil'>;
   readonly now: number;
   readonly skewMs?: number | undefined;
 }
@@ -39,7 +40,8 @@ const MOST_AGE_MS = 300_000;
  * @throws {@link SamlError}
  */
 export function verifyLogoutRequest(input: LogoutToVerify): VerifiedLogout {
-  const present = { now: input.now, skewMs: input.skewMs ?? 60_000 };
+  const present = { now: input.now, skewMs: Math.min(input.skewMs ?? 60_000, MOST_SKEW_MS) };
+  checkValidUntil(input.idp, input.now);
   const { element: request, relayState } =
     'query' in input.message ? redirected(input.message.query, input) : posted(input);
   checkIssuer(request, input.idp.entityId, true);

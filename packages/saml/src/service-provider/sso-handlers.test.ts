@@ -248,6 +248,24 @@ describe('single sign-on', () => {
     expect((await browser.send(handlers.logout, '/saml/logout?SAMLResponse=x')).status).toBe(200);
   });
 
+  it('takes a logout for its own by what is configured, not by the address that was asked', async () => {
+    const { browser } = await signIn();
+    const cookie = [...browser.jar].map((pair) => pair.join('=')).join('; ');
+    const type = 'application/x-www-form-urlencoded';
+    const headers = { origin: 'https://evil.example', cookie, 'content-type': type };
+    const posted = new Request('https://evil.example/saml/logout', { method: 'POST', body: 'a=1', headers });
+    expect((await handlers.logout(posted)).status).toBe(403);
+    expect(await sessionOf(browser)).toBeDefined();
+    const odd = { method: 'POST', body: 'a=1', headers: { origin, 'content-type': type } };
+    const response = await handlers.logout(new Request(`${origin}//evil.example/logout`, odd));
+    expect(response.headers.get('location')).toBe('/');
+  });
+
+  it('begins no login for a scanner of links', async () => {
+    const response = await createBrowser().send(handlers.login, '/saml/login', { method: 'HEAD' });
+    expect([response.status, response.headers.getSetCookie()]).toEqual([405, []]);
+  });
+
   describe('a LogoutRequest of the identity provider', () => {
     const logoutRequest = (changes = '') =>
       `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_l-1" Version="2.0" IssueInstant="${new Date(now).toISOString()}" Destination="${origin}/saml/logout"${changes}><saml:Issuer>${idpEntityId}</saml:Issuer><saml:NameID>chan.tm</saml:NameID><samlp:SessionIndex>_session-1</samlp:SessionIndex></samlp:LogoutRequest>`;
@@ -295,6 +313,15 @@ describe('single sign-on', () => {
         ...['SAML_ISSUER', 'SAML_STRUCTURE', 'SAML_UNSIGNED'],
       ]);
       expect(await sessionOf(browser)).toBeDefined();
+    });
+
+    it('is refused once the metadata has ended', async () => {
+      const { browser } = await signIn();
+      const ended = { ...idpWith(idpKey), validUntil: new Date(now - 1).toISOString() };
+      handlers = create({ idp: () => ended });
+      expect((await sendQuery(signedQuery(logoutRequest(), idpKey))).status).toBe(403);
+      expect(refusals).toEqual(['SAML_CERT_EXPIRED A']);
+      expect(browser.jar.size).toBeGreaterThan(0);
     });
 
     it('is refused when it inflates without end', async () => {

@@ -65,6 +65,7 @@ const TEN_MINUTES_MS = 600_000;
 
 export function createSsoHandlers(options: SsoHandlersOptions): SsoHandlers {
   const { sp, stores, clock = systemClock, randomness = systemRandomness, loginLifeMs = 900_000 } = options;
+  const ownOrigins = new Set(sp.acsUrls.map((url) => new URL(url).origin));
   const sessions = createSessions({ ...options.session, store: stores.sessions, clock, randomness });
   const random = () => Buffer.from(randomness.bytes(24)).toString('base64url');
   const sessionCookie = (value: string, maxAgeS: number) =>
@@ -113,6 +114,8 @@ export function createSsoHandlers(options: SsoHandlersOptions): SsoHandlers {
 
   return {
     async login(request) {
+      // A scanner of links asks by HEAD; it begins no login.
+      if (request.method !== 'GET') return new Response(null, { status: 405, headers: { allow: 'GET' } });
       const { searchParams } = new URL(request.url);
       const redirects = searchParams.get('again') === '1' ? 0 : countRedirects(request, clock.now());
       if (redirects > MOST_REDIRECTS) {
@@ -176,12 +179,12 @@ export function createSsoHandlers(options: SsoHandlersOptions): SsoHandlers {
         const inbound = url.searchParams.has('SAMLRequest') || new URLSearchParams(form).has('SAMLRequest');
         if (inbound) return await endByIdp(url, form);
         if (request.method !== 'POST') return signedOutPage(localeOf(request));
-        if (!sameOrigin(request)) return new Response('Forbidden', { status: 403 });
+        if (!isOwnPage(request, ownOrigins)) return new Response('Forbidden', { status: 403 });
         const token = readCookie(request, cookieNames.session);
         const ended = token === undefined ? undefined : await sessions.end(token);
         const gone = sessionCookie('', 0);
         const idp = await options.idp();
-        if (!ended || idp.singleLogout.redirect === undefined) return redirect(url.pathname, [gone]);
+        if (!ended || idp.singleLogout.redirect === undefined) return redirect(localPath(url.pathname), [gone]);
         const made = await createLogoutRequest(sp, idp, ended.identity, { now: clock.now(), randomness });
         return redirect(made.url, [gone]);
       } catch (error) {
@@ -230,9 +233,10 @@ function localPath(text: string | null): string {
   return text !== null && /^\/(?![/\\])[\w\-./?=&%~:@!$'()*+,;]*$/.test(text) ? text : '/';
 }
 
-function sameOrigin(request: Request): boolean {
+/** By what is configured: a request's own address is what its sender wrote. */
+function isOwnPage(request: Request, origins: ReadonlySet<string>): boolean {
   const origin = request.headers.get('origin');
-  if (origin !== null) return origin === new URL(request.url).origin;
+  if (origin !== null) return origins.has(origin);
   return request.headers.get('sec-fetch-site') === 'same-origin';
 }
 
