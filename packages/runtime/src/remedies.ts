@@ -22,6 +22,10 @@ export const runtimeRemedies = {
     en: 'Check DATABASE_URL and that the server accepts connections.',
     'zh-HK': '請檢查 DATABASE_URL，並確認伺服器接受連線。',
   },
+  INBOX_FULL: {
+    en: 'The database is slow or away. Vendors deliver again; see that it answers.',
+    'zh-HK': '資料庫回應緩慢或未能連線。服務商會再次送達；請確保資料庫恢復正常。',
+  },
   VALUE_REFUSED: {
     en: 'Take U+0000 and unpaired surrogates out of the texts given, and give whole numbers that are in range.',
     'zh-HK': '請移除文字中的 U+0000 及不成對的代理碼位，並填寫範圍內的整數。',

@@ -1,8 +1,9 @@
-import type { CloudEvent, Id, Sql } from '@countersign/contracts';
+import { type CloudEvent, type Id, type Sql, StateError } from '@countersign/contracts';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import { DatabaseError } from '../database/database-error.js';
 import { WriteBatch } from '../database/write-batch.js';
 import { type Installation, instantOf, newId } from '../installation.js';
+import { runtimeRemedies } from '../remedies.js';
 import type { RawDelivery } from '../runtime-types.js';
 
 /** Headers worth keeping with a delivery. Never credentials or cookies. */
@@ -10,6 +11,10 @@ const KEPT_HEADERS = new Set(['content-type', 'content-length', 'user-agent', 'd
 
 /** Deliveries that are stored by one transaction at most. */
 const MOST = 64;
+
+/** What may wait in memory for a database that is slow or away: beyond it a vendor is better told to come again. */
+const MOST_WAITING = 2000;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly id: Id;
@@ -33,6 +38,8 @@ export class DeliveryWriter {
   readonly #installation: Installation;
   readonly #audit: AuditTrail;
   #waiting: Waiting[] = [];
+  /** Of those that wait and those that are being written. */
+  #held = { deliveries: 0, bytes: 0 };
   #writing = false;
 
   constructor(installation: Installation) {
@@ -40,12 +47,30 @@ export class DeliveryWriter {
     this.#audit = installation.audit;
   }
 
-  /** @returns how many of its events were not there yet, once they are committed. */
-  store(events: readonly CloudEvent<string, unknown>[], raw: RawDelivery): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ id: newId(this.#installation), events, raw, resolve, reject });
-      if (!this.#writing) void this.#writeAll();
-    });
+  /**
+   * @returns how many of its events were not there yet, once they are committed.
+   * @throws {@link StateError} `INBOX_FULL`: nothing is kept of it, and the vendor delivers again.
+   */
+  async store(events: readonly CloudEvent<string, unknown>[], raw: RawDelivery): Promise<number> {
+    const bytes = raw.body.length;
+    const held = this.#held;
+    if (held.deliveries >= MOST_WAITING || (held.deliveries > 0 && held.bytes + bytes > MOST_WAITING_BYTES)) {
+      throw new StateError('INBOX_FULL', `${held.deliveries} deliveries wait for the database.`, {
+        remedy: runtimeRemedies.INBOX_FULL,
+        details: { waiting: held.deliveries },
+      });
+    }
+    held.deliveries += 1;
+    held.bytes += bytes;
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.push({ id: newId(this.#installation), events, raw, resolve, reject });
+        if (!this.#writing) void this.#writeAll();
+      });
+    } finally {
+      held.deliveries -= 1;
+      held.bytes -= bytes;
+    }
   }
 
   async #writeAll(): Promise<void> {
@@ -54,7 +79,7 @@ export class DeliveryWriter {
       const batch = this.#waiting.splice(0, MOST);
       await this.#write(batch).catch(async (error: unknown) => {
         // One that can't be stored must not take the others with it; what the database can't do at all, it can for none.
-        const alone = batch.length > 1 && error instanceof DatabaseError && !error.retryable;
+        const alone = batch.length > 1 && !(error instanceof DatabaseError && error.retryable);
         for (const one of batch) await (alone ? this.#write([one]) : Promise.reject(error)).catch(one.reject);
       });
     }

@@ -2,7 +2,7 @@ import type { CloudEvent } from '@countersign/contracts';
 import { createFakeClock, createSecretScan } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { defineBinding } from '../bindings/binding.js';
-import { claim, openCompany } from '../company.test-support.js';
+import { bookIt, claim, openCompany } from '../company.test-support.js';
 import { startTestServer, type TestServer } from '../test-server.test-support.js';
 
 let server: TestServer;
@@ -78,6 +78,122 @@ describe('the inbox', () => {
     expect(rows.filter(({ times }) => Number(times) === 1)).toHaveLength(40);
     await runtime.audit.seal();
     expect(await runtime.audit.verify()).toMatchObject({ verified: true });
+    await runtime.close();
+  });
+
+  test('stores what comes with one that no program can write down, and says which it is', async () => {
+    const { runtime } = await company();
+    const ids = Array.from({ length: 20 }, (_, index) => `e${index}`);
+    const odd = [
+      1n,
+      {
+        toJSON: () => {
+          throw new TypeError('odd');
+        },
+      },
+    ];
+    const results = await Promise.allSettled([
+      ...ids.slice(0, 10).map((id) => runtime.inbox.accept([paid(id)], raw)),
+      ...odd.map((data, index) => runtime.inbox.accept([paid(`odd${index}`, { data })], raw)),
+      ...ids.slice(10).map((id) => runtime.inbox.accept([paid(id)], raw)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([
+      ...Array(10).fill('fulfilled'),
+      'rejected',
+      'rejected',
+      ...Array(10).fill('fulfilled'),
+    ]);
+    await runtime.close();
+  });
+
+  test('keeps a bounded number of deliveries waiting while the database is slow, and takes more afterwards', async () => {
+    const { runtime, database } = await company();
+    const lock = await database.session();
+    await lock.query('begin');
+    await lock.query('lock table inbox in access exclusive mode');
+    const all = Array.from({ length: 2100 }, (_, index) => runtime.inbox.accept([paid(`e${index}`)], raw));
+    const late = await Promise.allSettled(all.slice(2000));
+    expect(new Set(late.map((one) => (one.status === 'rejected' ? one.reason.code : 'taken')))).toEqual(
+      new Set(['INBOX_FULL']),
+    );
+    const large = { ...raw, body: new Uint8Array(65 * 1024 * 1024) };
+    await expect(runtime.inbox.accept([paid('large')], large)).rejects.toMatchObject({ code: 'INBOX_FULL' });
+    await lock.query('rollback');
+    await lock.close();
+    const stored = await Promise.all(all.slice(0, 2000));
+    expect(stored.every(({ accepted }) => accepted === 1)).toBe(true);
+    expect(await runtime.inbox.accept([paid('e2050')], raw)).toEqual({ accepted: 1, duplicates: 0 });
+    await runtime.close();
+  });
+
+  test('loses nothing and answers nobody wrongly when the connection breaks while many are written', async () => {
+    const { runtime, database } = await company();
+    const answers = new Map<string, Set<number>>();
+    const deliver = async (id: string): Promise<void> => {
+      for (;;) {
+        const result = await runtime.inbox.accept([paid(id)], raw).catch(() => undefined);
+        if (result === undefined) continue; // as a vendor does
+        const told = answers.get(id) ?? new Set();
+        answers.set(id, told.add(result.accepted));
+        return;
+      }
+    };
+    const kill = async (): Promise<void> => {
+      for (let round = 0; round < 5; round += 1) {
+        await database.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+        );
+      }
+    };
+    const ids = Array.from({ length: 300 }, (_, index) => `e${index}`);
+    await Promise.all([...ids.map(deliver), ...ids.map(deliver), kill()]);
+    const { rows } = await database.query<{ id: string }>(
+      'select i.id from inbox i join deliveries d on d.id = i.delivery',
+    );
+    expect(rows.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(ids.every((id) => (answers.get(id)?.size ?? 0) >= 1)).toBe(true);
+    await runtime.audit.seal();
+    expect(await runtime.audit.verify()).toMatchObject({ verified: true });
+    await runtime.close();
+  });
+
+  test('two processes that take the same events in other orders both end, and each event is there once', async () => {
+    const { runtime, database } = await company();
+    const other = await openCompany(database, createFakeClock());
+    const ids = Array.from({ length: 60 }, (_, index) => `e${String(index).padStart(2, '0')}`);
+    const events = ids.map((id) => paid(id));
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, round) => {
+        const order = round % 2 === 0 ? events : events.toReversed();
+        return (round % 3 === 0 ? runtime : other.runtime).inbox.accept(order, raw);
+      }),
+    );
+    expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(60);
+    await other.runtime.close();
+    await runtime.close();
+  });
+
+  test('an event that names somebody else’s effect makes nothing happen but what its approval covers', async () => {
+    const { runtime, approved, books } = await company({ bindings: [bookIt, onPaid] });
+    await approved('c1');
+    await runtime.worker.runUntilIdle();
+    const [effect] = await runtime.effects.list();
+    const before = await books.ledger.all();
+    expect(before).toHaveLength(1);
+    await runtime.inbox.accept(
+      [paid('forged', { data: { effect: effect?.key, amount: { amount: '9999', currency: 'HKD' } } })],
+      {
+        ...raw,
+        connection: effect?.connection,
+      },
+    );
+    await runtime.worker.runUntilIdle();
+    expect(await books.ledger.all()).toEqual(before);
+    const effects = await runtime.effects.list();
+    expect(effects.filter(({ binding }) => binding === 'on-paid')).toMatchObject([
+      { state: 'refused', lastError: { code: 'NOT_COVERED' } },
+    ]);
     await runtime.close();
   });
 
