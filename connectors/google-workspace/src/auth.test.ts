@@ -56,7 +56,7 @@ async function asService(delegatedUser: string) {
     store: createMemoryTokenStore(clock),
     clock,
   });
-  const google = createGoogleWorkspace({ ...options, deadlineMs: 600_000 });
+  const google = createGoogleWorkspace({ ...options, deadlineMs: 900_000 });
   try {
     return await google.events.get('primary', 'none00');
   } finally {
@@ -200,7 +200,7 @@ describe('a grant that ended says of which kind, and what helps', () => {
           store,
           clock,
         })),
-        deadlineMs: 600_000,
+        deadlineMs: 900_000,
       });
       const read = () => refusal(google.events.get('primary', 'none00'));
       const error = await read();

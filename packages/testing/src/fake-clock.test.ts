@@ -85,7 +85,7 @@ describe('the offset clock', () => {
     const clock = createOffsetClock({ base: { now: () => 1000 }, pace: 1_000_000 });
     const woken: string[] = [];
     const deadline = new AbortController();
-    const kept = clock.sleep(600_000, deadline.signal).catch(() => woken.push('deadline'));
+    const kept = clock.sleep(900_000, deadline.signal).catch(() => woken.push('deadline'));
     await Promise.all([
       clock.sleep(590_000).then(() => woken.push('late')),
       clock.sleep(5000).then(() => woken.push('early')),

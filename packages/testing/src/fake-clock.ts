@@ -86,7 +86,7 @@ export interface OffsetClockOptions {
   readonly pace?: number | undefined;
 }
 
-/** From here on a sleep is a deadline, which a test moves the clock to where it wants it. */
+/** A longer sleep is a deadline, which a test moves the clock to where it wants it. */
 const UNHURRIED_MS = 10 * 60_000;
 
 /** A clock that runs by itself but can be moved: what a running sandbox uses. Its timers never hold the process open. */
@@ -134,7 +134,7 @@ export function createOffsetClock(options: OffsetClockOptions = {}): MovableCloc
       const due = now() + Math.max(0, ms);
       const sleeping = sleepers.sleep(due, signal);
       schedule();
-      if (pace <= 1 || ms >= UNHURRIED_MS) return sleeping;
+      if (pace <= 1 || ms > UNHURRIED_MS) return sleeping;
       const leap = setTimeout(leapTo, Math.ceil(Math.max(0, ms) / pace), due);
       leap.unref();
       return sleeping.finally(() => clearTimeout(leap));
