@@ -117,6 +117,8 @@ export interface ClientOptions extends NetworkOptions {
 export interface WriteWatch {
   /** Called last before a write's bytes may go out, for each try. Rejecting holds it back; nothing is sent. */
   before(operation: string): Promise<void> | undefined;
+  /** Asked when a connection stands and the bytes are next. `false`: too long ago; nothing is sent before `before` is called again. */
+  isFresh?(): boolean;
   /** The vendor took the write. */
   accepted(operation: string): void;
 }

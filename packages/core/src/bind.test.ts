@@ -233,6 +233,25 @@ describe('a run', () => {
     vi.restoreAllMocks();
   });
 
+  test.each([
+    ['while the machine slept', () => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000)],
+    [
+      'while the gate’s answer was on its way',
+      () => vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 9000),
+    ],
+  ])('asks the gate again when the answer has aged %s', async (_case, pass) => {
+    let asked = 0;
+    const { bound, sent } = setUp(book, (question) => {
+      asked += 1;
+      if (asked > 1) throw new StateError('LEASE_LOST', 'Another worker has taken over.');
+      pass();
+      return grantOf(question);
+    });
+    await expect(bound.run(run())).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    expect([asked, sent.length]).toEqual([2, 0]);
+    vi.restoreAllMocks();
+  });
+
   test('tells of writes that were taken, the preparations left out', async () => {
     const told: string[] = [];
     const onWrite = (operation: string) => told.push(operation);

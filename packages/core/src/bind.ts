@@ -23,8 +23,10 @@ import {
 import { createLimits } from './limits/limits.js';
 import { coreRemedies } from './remedies.js';
 
-/** For how long the gate's answer is good, in ms of the machine's own clock: a process that was stopped has outlived it. */
+/** For how long after its question the gate's answer is good for a next write, in ms: a stopped process has outlived it. */
 const GRANT_FRESH_MS = 1_000;
+/** The same where a connection stands and the bytes are next: a slow gate and a slow handshake fit in. */
+const GRANT_LAST_MS = 5_000;
 
 export interface BindOptions<Options extends ClientOptions> {
   readonly identity: ConnectionIdentity;
@@ -42,6 +44,11 @@ export function bind<Client, Options extends ClientOptions>(
   { identity, options, gate }: BindOptions<Options>,
 ): BoundConnector {
   return new Bound(connector, identity, options, gate);
+}
+
+interface ClockReadings {
+  readonly own: number;
+  readonly day: number;
 }
 
 class Bound<Client> implements BoundConnector {
@@ -103,12 +110,13 @@ class Bound<Client> implements BoundConnector {
     }
     const input = await this.validate(request.action, request.input);
     const question = this.#question(action, input, request);
+    const asked = readClocks();
     const grant = await this.#gate.ask(question);
     checkAnswer(question, grant);
     const client = this.#connector.create({
       ...this.#options,
       grant: Object.freeze({ ...grant, operations: Object.freeze([...grant.operations]) }),
-      writes: this.#watch(action, question, request),
+      writes: this.#watch(action, question, request, asked),
     });
     const { key, mayHaveHappened, memo, timeZone, signal, documents } = request;
     // Who decided is the gate's to say, whatever the request says.
@@ -136,14 +144,23 @@ class Bound<Client> implements BoundConnector {
     };
   }
 
-  /** A write that goes out later than this after the gate's answer asks it again: the approval and the lease may be gone. */
-  #watch(action: Action<Client>, question: GateQuestion, { onWrite }: BoundRun): WriteWatch {
-    let askedAt = performance.now();
+  /**
+   * A write that goes out long after the gate's answer asks it again: the approval and the lease may be gone. Counted from
+   * the question on, for an answer ages on its way, too.
+   */
+  #watch(action: Action<Client>, question: GateQuestion, { onWrite }: BoundRun, first: ClockReadings): WriteWatch {
+    let asked = first;
+    const age = (): number => {
+      const { own, day } = readClocks();
+      return Math.max(own - asked.own, day - asked.day);
+    };
     return {
+      isFresh: () => age() < GRANT_LAST_MS,
       before: async () => {
-        if (performance.now() - askedAt < GRANT_FRESH_MS) return;
+        if (age() < GRANT_FRESH_MS) return;
+        const now = readClocks();
         checkAnswer(question, await this.#gate.ask(question));
-        askedAt = performance.now();
+        asked = now;
       },
       accepted: (operation) => {
         if (!action.preparations?.includes(operation)) onWrite?.(operation);
@@ -160,6 +177,11 @@ class Bound<Client> implements BoundConnector {
       details: { known: [...this.actions.keys()] },
     });
   }
+}
+
+/** Both of the machine's: its own stands still while the machine sleeps, and the time of day may be set back. */
+function readClocks(): ClockReadings {
+  return { own: performance.now(), day: systemClock.now() };
 }
 
 /** A gate that answers for something else must not open anything. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { type ClientOptions, ConnectorError, Secret } from '@countersign/contracts';
+import { ApprovalError, type ClientOptions, ConnectorError, Secret } from '@countersign/contracts';
 import { createTestCa, startTlsServer, type TestCa } from '@countersign/testing';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { books, type paths } from './books.test-support.js';
@@ -190,5 +190,42 @@ describe('ten thousand queued calls that are cancelled', () => {
     expect(waiting).toBe(10);
     await client.close();
     expect(timers() - before).toBeLessThan(10);
+  });
+});
+
+describe('a connection that stands only after the gate’s answer has aged', () => {
+  const slow = (socket: Socket, port: number): void => {
+    setTimeout(() => {
+      const far = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+      socket.on('close', () => far.destroy());
+      socket.pipe(far).pipe(socket);
+    }, 1200);
+  };
+
+  test.each([
+    ['the approval stands: it is sent once', true],
+    ['the approval is gone: not a byte of it is sent', false],
+  ])('has the gate asked again; %s', async (_case, stands) => {
+    let requests = 0;
+    const server = await vendor((_request, response) => {
+      requests += 1;
+      good(response);
+    });
+    const { origin } = await gate(server.port, [(socket) => slow(socket, server.port)]);
+    let asked = 0;
+    let askedAt = performance.now();
+    const isFresh = (): boolean => performance.now() - askedAt < 1000;
+    const writes = {
+      isFresh,
+      accepted: () => {},
+      before: async () => {
+        if (isFresh()) return;
+        asked += 1;
+        if (!stands) throw new ApprovalError('APPROVAL_DENIED', 'The approval is revoked.');
+        askedAt = performance.now();
+      },
+    };
+    const code = await codeOf(clientOf(origin, { writes }).call('notes.create', note));
+    expect([code, requests, asked]).toEqual(stands ? ['none', 1, 1] : ['APPROVAL_DENIED', 0, 1]);
   });
 });

@@ -6,6 +6,10 @@ export const coreRemedies = {
     en: 'Choose a guarantee of the action in its connector and write what it asks for; docs/write-a-connector.md lists them.',
     'zh-HK': '請在連接器中為此動作選定保證方式，並寫出所需步驟；docs/write-a-connector.md 列出各種方式。',
   },
+  GRANT_STALE: {
+    en: 'The gate is asked again by itself. If this stays, find out why connecting takes longer than a second.',
+    'zh-HK': '系統會自動再次核實批准。如情況持續，請查明建立連線為何需時超過一秒。',
+  },
   EGRESS_PLAINTEXT: {
     en: 'Use an https origin; nothing is ever sent without TLS.',
     'zh-HK': '請使用 https 來源地址；系統不會以未加密方式傳送資料。',

@@ -49,6 +49,8 @@ export class LightRequest extends LightMessage implements Request {
   dataClasses: readonly string[] | undefined;
   /** Left out: the answer's body is a stream. */
   bodyCap: BodyCap | undefined;
+  /** Asked last, when a connection stands: `false` holds the bytes back. */
+  isFresh: (() => boolean) | undefined;
 
   constructor(input: string | URL | Request | Parts, init: RequestInit = {}) {
     if (input instanceof Parts) {
@@ -195,6 +197,7 @@ export class LightRequest extends LightMessage implements Request {
     copy.#signal = this.#signal;
     copy.#cancellation = this.#cancellation;
     copy.bodyCap = this.bodyCap;
+    copy.isFresh = this.isFresh;
     return copy;
   }
 

@@ -1,5 +1,7 @@
+import { TransportError } from '@countersign/contracts';
 import type { Dispatcher } from 'undici';
 import type { BodyCap, LightRequest } from '../http/request.js';
+import { coreRemedies } from '../remedies.js';
 
 /** An answer that was read to its end. */
 export interface CollectedAnswer {
@@ -21,7 +23,7 @@ export function collectAnswer(
   cap: BodyCap,
 ): Promise<CollectedAnswer> {
   return new Promise((resolve, reject) => {
-    const collector = new Collector(cap, resolve, reject);
+    const collector = new Collector(cap, request.isFresh, resolve, reject);
     collector.stopListening = request.onEnd(() => collector.end(request.ending?.reason));
     try {
       dispatcher.dispatch(options, collector);
@@ -36,6 +38,7 @@ const CHUNKS_A_BLOCK = 256;
 
 class Collector implements Dispatcher.DispatchHandler {
   readonly #cap: BodyCap;
+  readonly #isFresh: (() => boolean) | undefined;
   readonly #resolve: (answer: CollectedAnswer) => void;
   readonly #reject: (error: unknown) => void;
   readonly #blocks: Uint8Array[] = [];
@@ -48,8 +51,14 @@ class Collector implements Dispatcher.DispatchHandler {
   #headers: CollectedAnswer['headers'] = {};
   stopListening: () => void = () => {};
 
-  constructor(cap: BodyCap, resolve: (answer: CollectedAnswer) => void, reject: (error: unknown) => void) {
+  constructor(
+    cap: BodyCap,
+    isFresh: (() => boolean) | undefined,
+    resolve: (answer: CollectedAnswer) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#cap = cap;
+    this.#isFresh = isFresh;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -70,6 +79,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#ended !== undefined) controller.abort(this.#ended);
+    else if (this.#isFresh?.() === false) this.end(tooLate());
   }
 
   onResponseStart(
@@ -108,4 +118,12 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.fail(error);
   }
+}
+
+/** The connection took so long that what allowed the request has aged. */
+function tooLate(): TransportError {
+  return new TransportError('GRANT_STALE', 'The connection stood too late after the gate’s answer; nothing was sent.', {
+    remedy: coreRemedies.GRANT_STALE,
+    maybeProcessed: false,
+  });
 }

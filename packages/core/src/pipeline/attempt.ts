@@ -28,8 +28,10 @@ export async function attempt(request: LightRequest, context: CallContext): Prom
     const span = beginAttempt(signed, context);
     try {
       // After every wait for a limit or a token: what is asked here is the last thing before the bytes.
-      const asked = writes?.before(operation);
-      if (asked !== undefined) await asked;
+      if (writes !== undefined) {
+        await writes.before(operation);
+        if (writes.isFresh !== undefined) signed.isFresh = () => writes.isFresh?.() !== false;
+      }
       context.answer = await exchange(signed, context);
       span?.answered(context.answer.status);
     } catch (error) {
