@@ -172,6 +172,15 @@ export class ApprovalRows {
     );
   }
 
+  /** Nothing is shown before then. What changes meanwhile is tried at once all the same. */
+  async postpone(until: number): Promise<void> {
+    await this.#sql.query(
+      `update dingtalk_approvals set wake_at = $3
+       where tenant = $1 and connection = $2 and shown < asked and wake_at < $3`,
+      [this.#tenant, this.#connection, until],
+    );
+  }
+
   async troubles(limit: number): Promise<readonly MirrorTrouble[]> {
     const { rows } = await this.#sql.query<{
       approval: Id;

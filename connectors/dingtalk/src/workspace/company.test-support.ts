@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type Actor,
   type ApprovalTemplate,
+  type CloudEvent,
   type Directory,
   type HumanProof,
   type Id,
@@ -12,6 +13,7 @@ import {
   SignatureError,
   type Sql,
   type StartApproval,
+  toInstant,
 } from '@countersign/contracts';
 import { openConnection } from '@countersign/oauth';
 import {
@@ -276,4 +278,42 @@ export function mortal(sql: Sql, isDead: () => boolean): Sql {
       return sql.transaction((inner) => work(mortal(inner, isDead)));
     },
   };
+}
+
+/** What DingTalk shows: approvals and tasks with their ends. */
+export function shownBy({ twin }: Site) {
+  const entries = twin.ledger();
+  const told = (kind: string) =>
+    entries
+      .filter((entry) => entry.kind === kind)
+      .map(({ summary }) => [summary['userId'] ?? summary['title'], summary['status'], summary['result']].join(' '));
+  return { approvals: told('instance'), tasks: told('task') };
+}
+
+/** What somebody has to do first. */
+export function openTask({ twin }: Site, userId: string): { readonly taskId: string; readonly instanceId: string } {
+  const found = [...twin.state.tasks.values()].find((task) => task.userId === userId && task.status === 'RUNNING');
+  if (found === undefined) throw new Error(`${userId} has nothing to do`);
+  return { taskId: String(found.id), instanceId: found.instanceId };
+}
+
+let told = 0;
+
+/** A decision as the door would store it, whoever made it. */
+export function toldDecision({ tenant, connection }: Company, { clock }: Site, data: object) {
+  told += 1;
+  return {
+    specversion: '1.0' as const,
+    id: `told-${told}`,
+    source: 'dingtalk/dingcorp',
+    type: 'io.countersign.dingtalk.task.decided.v1',
+    tenant,
+    time: toInstant(clock.now()),
+    data: { connection, decision: 'approve', userId: 'u-manager', ...data },
+  };
+}
+
+/** Stored without anybody having signed it. */
+export async function takeIn({ runtime }: Company, events: readonly CloudEvent<string, object>[]): Promise<void> {
+  await runtime.inbox.accept(events, { body: Buffer.from(String(told)), headers: {} });
 }

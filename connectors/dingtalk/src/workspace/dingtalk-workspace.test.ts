@@ -1,4 +1,4 @@
-import { type CloudEvent, type Ref, TransportError, toInstant } from '@countersign/contracts';
+import { type Ref, toInstant } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Company,
@@ -6,11 +6,16 @@ import {
   expense,
   openCompany,
   openSite,
+  openTask,
   people,
   person,
   proofOf,
   type Site,
+  shownBy,
+  takeIn,
+  toldDecision,
 } from './company.test-support.ts';
+import type { DingTalkWorkspaceOptions } from './workspace-options.js';
 
 let site: Site;
 let company: Company;
@@ -26,57 +31,10 @@ beforeEach(async () => {
 afterEach(() => company.close());
 afterAll(() => site.close());
 
-/** What DingTalk shows: approvals and tasks with their ends. */
-function shown() {
-  const entries = site.twin.ledger();
-  const told = (kind: string) =>
-    entries
-      .filter((entry) => entry.kind === kind)
-      .map(({ summary }) => [summary['userId'] ?? summary['title'], summary['status'], summary['result']].join(' '));
-  return { approvals: told('instance'), tasks: told('task') };
-}
-
-interface Entry {
-  readonly taskId: string;
-  readonly instanceId: string;
-}
-
-async function taskOf(userId: string): Promise<Entry> {
-  const entries = [...site.twin.state.tasks.values()].filter(
-    (task) => task.userId === userId && task.status === 'RUNNING',
-  );
-  const [first] = entries;
-  if (first === undefined) throw new Error(`${userId} has nothing to do`);
-  return { taskId: String(first.id), instanceId: first.instanceId };
-}
-
-let told = 0;
-
-/** A decision as the door would store it, whoever made it. */
-function decided(data: object) {
-  told += 1;
-  return {
-    specversion: '1.0' as const,
-    id: `told-${told}`,
-    source: 'dingtalk/dingcorp',
-    type: 'io.countersign.dingtalk.task.decided.v1',
-    tenant: company.tenant,
-    time: toInstant(site.clock.now()),
-    data: { connection: company.connection, decision: 'approve', userId: 'u-manager', ...data },
-  };
-}
-
-/** An administrator stops everything there. */
-function endInDingTalk(): void {
-  const { instances, tasks } = site.twin.state;
-  for (const one of instances.values()) one.status = 'TERMINATED';
-  for (const one of tasks.values()) if (one.status === 'RUNNING') one.status = 'CANCELED';
-}
-
-/** Stored without anybody having signed it. */
-async function take(...events: readonly CloudEvent<string, object>[]): Promise<void> {
-  await company.runtime.inbox.accept(events, { body: Buffer.from(String(told)), headers: {} });
-}
+const shown = () => shownBy(site);
+const taskOf = (userId: string) => openTask(site, userId);
+const decided = (data: object) => toldDecision(company, site, data);
+const take = (...events: readonly ReturnType<typeof decided>[]) => takeIn(company, events);
 
 /** Somebody presses a button in DingTalk, and everything that follows is done. */
 async function press(userId: string, result: 'agree' | 'refuse', remark = ''): Promise<void> {
@@ -268,10 +226,24 @@ describe('showing', () => {
   });
 
   it('is done by one process at a time, and by the next at once when that one is gone', async () => {
-    const { workspace } = company;
+    const { workspace, runtime } = company;
     await workspace.start(claim('c1'));
-    const rounds = await Promise.all([workspace.round(), company.workspaceWith({}).round(), workspace.round()]);
-    expect(rounds.filter(({ elsewhere }) => elsewhere)).toHaveLength(2);
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const events: DingTalkWorkspaceOptions['events'] = {
+      list: async (filter) => {
+        begun.resolve();
+        await go.promise;
+        return runtime.events.list(filter);
+      },
+    };
+    const first = company.workspaceWith({ events }).round();
+    await begun.promise;
+    expect(await Promise.all([workspace.round(), company.workspaceWith({}).round()])).toMatchObject([
+      { elsewhere: true },
+      { elsewhere: true },
+    ]);
+    go.resolve();
+    expect(await first).toMatchObject({ elsewhere: false, shown: 1 });
     expect(shown().approvals).toHaveLength(1);
     expect(await company.workspaceWith({}).round()).toMatchObject({ elsewhere: false });
   });
@@ -281,79 +253,13 @@ describe('showing', () => {
     const stop = new AbortController();
     const running = workspace.run({ signal: stop.signal, everyMs: 5 });
     await workspace.start(claim('c1'));
-    await expect.poll(() => shown().tasks.length).toBe(2);
+    await expect.poll(() => shown().tasks.length, { timeout: 15_000 }).toBe(2);
     stop.abort();
     await running;
   });
 });
 
-describe('what people do by hand in DingTalk', () => {
-  it('ending an approval ends it there only: it is shown again, and the old buttons are dead', async () => {
-    const { workspace } = company;
-    const { id } = await workspace.start(claim('c1'));
-    await workspace.round();
-    const old = await taskOf('u-deputy');
-    await press('u-manager', 'agree');
-    endInDingTalk();
-    const event = decided({ instanceId: old.instanceId });
-    await take({ ...event, type: 'io.countersign.dingtalk.instance.terminated.v1', subject: old.instanceId });
-    await company.settle();
-    expect(shown().approvals).toEqual(['c1 交通費 TERMINATED ', 'c1 交通費 RUNNING ']);
-    expect(shown().tasks.at(-1)).toBe('u-finance RUNNING ');
-    await take(decided({ ...old, userId: 'u-deputy' }));
-    await company.settle();
-    expect(await workspace.decisions({ limit: 1 })).toMatchObject([{ state: 'late' }]);
-    await press('u-finance', 'agree');
-    expect((await workspace.get(id))?.state).toBe('approved');
-    expect(shown().approvals.at(-1)).toBe('c1 交通費 COMPLETED agree');
-  });
-
-  it('is noticed also where DingTalk tells nothing, when the next task is refused', async () => {
-    const { workspace } = company;
-    const { tasks } = await workspace.start(claim('c1'));
-    await workspace.round();
-    endInDingTalk();
-    await workspace.decide(tasks[0]?.id ?? '', { kind: 'approve' }, proofOf('boss'));
-    await workspace.round();
-    expect(await workspace.troubles()).toMatchObject([{ code: 'INSTANCE_ENDED' }]);
-    await site.clock.advance(5_000);
-    await workspace.round();
-    expect(shown().tasks.at(-1)).toBe('u-finance RUNNING ');
-    expect(await workspace.troubles()).toEqual([]);
-  });
-
-  it('deleting the form: it is saved again', async () => {
-    const { workspace } = company;
-    await workspace.start(claim('c1'));
-    await workspace.round();
-    site.twin.state.templates.clear();
-    await workspace.start(claim('c2'));
-    await workspace.round();
-    await site.clock.advance(5_000);
-    await workspace.round();
-    expect(shown().approvals).toEqual(['c1 交通費 RUNNING ', 'c2 交通費 RUNNING ']);
-  });
-});
-
 describe('a decision in DingTalk', () => {
-  it('waits for at most one call to DingTalk while that hangs', async () => {
-    const { workspace } = company;
-    for (const key of ['c1', 'c2', 'c3']) await workspace.start(claim(key));
-    let calls = 0;
-    const createInstance = async (): Promise<never> => {
-      calls += 1;
-      await site.clock.advance(30_000);
-      throw new TransportError('TIMED_OUT', 'no answer');
-    };
-    const saveTemplate = async () => 'PROC-1';
-    const { processCentre } = company.client;
-    const findTemplate = async () => 'PROC-1';
-    const hanging = Object.assign(Object.create(processCentre), { createInstance, saveTemplate, findTemplate });
-    await company.workspaceWith({ client: { processCentre: hanging } }).round();
-    // A turn ends at the first call that hangs; the second turn follows because the first read events.
-    expect(calls).toBeLessThan(3);
-  });
-
   it('made opposite at once counts as the first, and tells of the other', async () => {
     const { workspace } = company;
     const { id } = await workspace.start(claim('c1'));

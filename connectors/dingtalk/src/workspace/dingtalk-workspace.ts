@@ -33,6 +33,15 @@ const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 3_600_000;
 /** How long decisions wait at most, besides a call, while there is much to show. */
 const TURN_MS = 5_000;
+/** Refusals that concern every approval: asking for the others would only use up calls. */
+const OF_ALL: ReadonlySet<string> = new Set([
+  'ADDRESS_NOT_ALLOWED',
+  'MONTHLY_QUOTA',
+  'PLAN_REQUIRED',
+  'RATE_LIMITED',
+  'SCOPE_MISSING',
+  'TOKEN_REFUSED',
+]);
 /** Rounds in one go: a decision is applied in one, and shown in the next. */
 const ROUNDS = 50;
 
@@ -222,19 +231,24 @@ export class DingTalkWorkspace implements Workspace {
         else await this.#approvals.later(approval, again);
       } catch (error) {
         if (control.signal?.aborted) throw error;
-        await this.#failed(approval, error);
+        if (await this.#failed(approval, error)) break;
       }
     }
     return shown;
   }
 
-  async #failed(approval: Id, error: unknown): Promise<void> {
+  /** @returns whether the others would fail, too. */
+  async #failed(approval: Id, error: unknown): Promise<boolean> {
     const document = errorDocument(error);
     const failures = (await this.#approvals.read(approval))?.failures ?? 0;
     // Also what a person must mend first: it is noticed within the hour that it was.
     const wait = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures, 12), LAST_RETRY_MS);
-    await this.#approvals.later(approval, this.#clock.now() + wait, document);
+    const again = this.#clock.now() + wait;
+    await this.#approvals.later(approval, again, document);
     this.#logger.warn('dingtalk.show.failed', { approval, code: document.code });
+    if (!OF_ALL.has(document.code)) return false;
+    await this.#approvals.postpone(again);
+    return true;
   }
 }
 

@@ -1,7 +1,19 @@
-import { type Sql, StateError, TransportError } from '@countersign/contracts';
+import { ApiError, type Sql, StateError, TransportError } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProcessCentre } from '../resources/process-centre.js';
-import { type Company, claim, mortal, openCompany, openSite, type Site } from './company.test-support.ts';
+import {
+  type Company,
+  claim,
+  mortal,
+  openCompany,
+  openSite,
+  openTask,
+  proofOf,
+  type Site,
+  shownBy,
+  takeIn,
+  toldDecision,
+} from './company.test-support.ts';
 
 let site: Site;
 let company: Company;
@@ -185,5 +197,111 @@ describe('DingTalk’s other faults', () => {
     const { id } = await company.workspace.start(claim('c1'));
     await carryOn(id);
     expect(ends()).toEqual(complete);
+  });
+
+  it('a hanging DingTalk keeps decisions waiting for a call, not for all that is to be shown', async () => {
+    const { workspace } = company;
+    for (const key of ['c1', 'c2', 'c3']) await workspace.start(claim(key));
+    let calls = 0;
+    const createInstance = async (): Promise<never> => {
+      calls += 1;
+      await site.clock.advance(30_000);
+      throw new TransportError('TIMED_OUT', 'no answer');
+    };
+    const saveTemplate = async () => 'PROC-1';
+    const { processCentre } = company.client;
+    const findTemplate = async () => 'PROC-1';
+    const hanging = Object.assign(Object.create(processCentre), { createInstance, saveTemplate, findTemplate });
+    await company.workspaceWith({ client: { processCentre: hanging } }).round();
+    // A turn ends at the first call that hangs; the second turn follows because the first read events.
+    expect(calls).toBeLessThan(3);
+  });
+
+  it('where DingTalk refuses everything, a try is one call, and decisions count all the same', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c0'));
+    await workspace.round();
+    const task = openTask(site, 'u-manager');
+    for (const key of ['c1', 'c2', 'c3']) await workspace.start(claim(key));
+    let calls = 0;
+    const createInstance = async (): Promise<never> => {
+      calls += 1;
+      throw new ApiError('MONTHLY_QUOTA', 'used up', { status: 403 });
+    };
+    const processCentre = Object.assign(Object.create(company.client.processCentre), { createInstance });
+    const refused = company.workspaceWith({ client: { processCentre } });
+    await takeIn(company, [toldDecision(company, site, { ...task, decision: 'reject' })]);
+    await company.settle(refused);
+    expect(calls).toBe(1);
+    expect((await workspace.get(id))?.state).toBe('rejected');
+    await site.clock.advance(5_000);
+    await refused.round();
+    expect(calls).toBe(2);
+    await site.clock.advance(10_000);
+    await workspace.round();
+    expect(shownBy(site).approvals).toHaveLength(4);
+    expect(await workspace.troubles()).toEqual([]);
+  });
+});
+
+async function press(userId: string): Promise<void> {
+  const { taskId } = openTask(site, userId);
+  await site.twin.command('decide', { taskId, result: 'agree' });
+  await company.settle();
+}
+
+/** An administrator stops everything there. */
+function endInDingTalk(): void {
+  const { instances, tasks } = site.twin.state;
+  for (const one of instances.values()) one.status = 'TERMINATED';
+  for (const one of tasks.values()) if (one.status === 'RUNNING') one.status = 'CANCELED';
+}
+
+describe('what people do by hand in DingTalk', () => {
+  it('ending an approval ends it there only: it is shown again, and the old buttons are dead', async () => {
+    const { workspace } = company;
+    const { id } = await workspace.start(claim('c1'));
+    await workspace.round();
+    const old = openTask(site, 'u-deputy');
+    await press('u-manager');
+    endInDingTalk();
+    const event = toldDecision(company, site, { instanceId: old.instanceId });
+    const type = 'io.countersign.dingtalk.instance.terminated.v1';
+    await takeIn(company, [{ ...event, type, subject: old.instanceId }]);
+    await company.settle();
+    expect(shownBy(site).approvals).toEqual(['c1 交通費 TERMINATED ', 'c1 交通費 RUNNING ']);
+    expect(shownBy(site).tasks.at(-1)).toBe('u-finance RUNNING ');
+    await takeIn(company, [toldDecision(company, site, { ...old, userId: 'u-deputy' })]);
+    await company.settle();
+    expect(await workspace.decisions({ limit: 1 })).toMatchObject([{ state: 'late' }]);
+    await press('u-finance');
+    expect((await workspace.get(id))?.state).toBe('approved');
+    expect(shownBy(site).approvals.at(-1)).toBe('c1 交通費 COMPLETED agree');
+  });
+
+  it('is noticed also where DingTalk tells nothing, when the next task is refused', async () => {
+    const { workspace } = company;
+    const { tasks } = await workspace.start(claim('c1'));
+    await workspace.round();
+    endInDingTalk();
+    await workspace.decide(tasks[0]?.id ?? '', { kind: 'approve' }, proofOf('boss'));
+    await workspace.round();
+    expect(await workspace.troubles()).toMatchObject([{ code: 'INSTANCE_ENDED' }]);
+    await site.clock.advance(5_000);
+    await workspace.round();
+    expect(shownBy(site).tasks.at(-1)).toBe('u-finance RUNNING ');
+    expect(await workspace.troubles()).toEqual([]);
+  });
+
+  it('deleting the form: it is saved again', async () => {
+    const { workspace } = company;
+    await workspace.start(claim('c1'));
+    await workspace.round();
+    site.twin.state.templates.clear();
+    await workspace.start(claim('c2'));
+    await workspace.round();
+    await site.clock.advance(5_000);
+    await workspace.round();
+    expect(shownBy(site).approvals).toEqual(['c1 交通費 RUNNING ', 'c2 交通費 RUNNING ']);
   });
 });

@@ -75,4 +75,10 @@ create table dingtalk_decisions (
 create index dingtalk_decisions_waiting on dingtalk_decisions (tenant, connection, seq) where state = 'waiting';
 `,
   },
+  {
+    id: 'dingtalk-0002-theirs',
+    sql: `
+create index dingtalk_approvals_theirs on dingtalk_approvals (tenant, connection, instance) where state = 'open';
+`,
+  },
 ];
