@@ -11,9 +11,10 @@ import {
   signXml,
   sp,
 } from './identity-provider.test-support.js';
-import { SamlError, samlCodes, verifyResponse } from './index.js';
+import { type IdpMetadata, SamlError, samlCodes, verifyResponse } from './index.js';
 
 let forge: Forge;
+let metadata: IdpMetadata;
 beforeAll(async () => {
   const [idp, attacker, weak, expired, ec] = await Promise.all([
     createSigningKey(),
@@ -25,13 +26,14 @@ beforeAll(async () => {
   const genuine = signXml(responseXml(), idp);
   const genuineResponse = signXml(responseXml(), idp, { target: 'Response' });
   forge = { idp, attacker, weak, expired, ec, genuine, genuineResponse };
+  metadata = idpWith(idp, weak, expired, ec);
 });
 
 const verify = (message: string | Uint8Array) =>
   verifyResponse({
     response: typeof message === 'string' ? base64(message) : message,
     sp,
-    idp: idpWith(forge.idp, forge.weak, forge.expired, forge.ec),
+    idp: metadata,
     now,
     requestId,
   });

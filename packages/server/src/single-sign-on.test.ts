@@ -159,7 +159,7 @@ async function answer(location: string, changes: { readonly key?: SigningKey; re
   const query = Object.fromEntries(searchParams);
   const signed = /SAMLRequest=.*(?=&Signature=)/.exec(location)?.[0] ?? '';
   const asked = await identityProvider().parseLoginRequest(theirSp, 'redirect', { query, octetString: signed });
-  const id = String(asked.extract.request.id);
+  const id = String(asked.extract.request?.id);
   const later = new Date(Date.now() + 300_000).toISOString();
   const values = {
     ...{ ID: `_r${id}`, AssertionID: `_a${id}`, Destination: `${origin}/v1/sso/acs`, InResponseTo: id, Issuer: IDP },

@@ -1,3 +1,4 @@
+import { createHash, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   algorithms,
@@ -18,7 +19,11 @@ import {
   signXml,
   sp,
 } from '../identity-provider.test-support.js';
-import { verifyResponse } from '../index.js';
+import { SamlError, verifyResponse } from '../index.js';
+import { canonicalXml } from '../xml/canonical-xml.js';
+import { childElements } from '../xml/xml-node.js';
+import { decodeMessage } from './decode-message.js';
+import { signatureShape } from './signature-shape.js';
 
 let rsa: SigningKey;
 let other: SigningKey;
@@ -157,3 +162,56 @@ describe('a valid response', () => {
     expect(verifyResponse({ response, sp, idp: idpWith(rsa), now }).inResponseTo).toBe(requestId);
   });
 });
+
+describe('a response whose reason has a code of its own', () => {
+  const code = (work: () => unknown): unknown => {
+    try {
+      work();
+    } catch (error) {
+      return error instanceof SamlError ? [error.code, error.step] : error;
+    }
+    return 'accepted';
+  };
+  const status = (second: string) =>
+    `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${second}"/></samlp:StatusCode></samlp:Status>`;
+
+  it.each([
+    ['AuthnFailed', 'SAML_STATUS_AUTHN_FAILED'],
+    ['NoPassive', 'SAML_STATUS_NO_PASSIVE'],
+    ['RequestDenied', 'SAML_STATUS_REQUEST_DENIED'],
+    ['UnknownPrincipal', 'SAML_STATUS_UNKNOWN_PRINCIPAL'],
+    ['InvalidNameIDPolicy', 'SAML_STATUS_NAMEID_POLICY'],
+    ['NoAuthnContext', 'SAML_STATUS_NO_AUTHN_CONTEXT'],
+    ['PartialLogout', 'SAML_STATUS_FAILED'],
+  ])('tells the status %s', (second, expected) => {
+    expect(code(() => accept(responseXml({ status: status(second) }, '')))).toEqual([expected, 6]);
+  });
+
+  it('tells a key that is too weak, when there is no other', async () => {
+    const weak = await createSigningKey('rsa-1024');
+    expect(code(() => accept(signXml(responseXml(), weak), [weak]))).toEqual(['SAML_CERT_WEAK', 10]);
+  });
+
+  it('tells that two implementations see other bytes: xml-crypto knows no #default', () => {
+    const xml = responseXml().replaceAll('samlp:', '').replace('<Response xmlns:samlp=', '<Response xmlns=');
+    const signed = signXml(xml, rsa, { inclusive: ['#default'] });
+    const digest = createHash('sha256').update(canonicalOf(signed).assertion).digest('base64');
+    const digested = signed.replace(/(<ds:DigestValue>)[^<]*/, `$1${digest}`);
+    const value = sign('sha256', Buffer.from(canonicalOf(digested).signedInfo), rsa.key).toString('base64');
+    const right = digested.replace(/(<ds:SignatureValue>)[^<]*/, `$1${value}`);
+    expect(canonicalOf(right).assertion).toMatch(/^<saml:Assertion xmlns="urn:oasis:names:tc:SAML:2\.0:protocol"/);
+    expect(code(() => accept(right))).toEqual(['SAML_BYTES', 12]);
+  });
+});
+
+/** By our own canonicalisation. */
+function canonicalOf(xml: string): { readonly assertion: string; readonly signedInfo: string } {
+  const assertion = childElements(decodeMessage(Buffer.from(xml))).find(({ local }) => local === 'Assertion');
+  const shape = assertion && signatureShape(assertion);
+  if (!shape) throw new Error('There is no signed assertion.');
+  const { element, parent, inclusive, signedInfo, signedInfoInclusive } = shape;
+  return {
+    assertion: canonicalXml(parent, { without: element, inclusive }),
+    signedInfo: canonicalXml(signedInfo, { inclusive: signedInfoInclusive }),
+  };
+}
