@@ -111,6 +111,10 @@ export const connectionTexts = {
   stateConnected: { en: 'connected', 'zh-HK': '已連接' },
   stateNone: { en: 'not connected yet', 'zh-HK': '尚未連接' },
   stateRefused: { en: 'needs reconnecting', 'zh-HK': '需要重新連線' },
+  stateUnreadable: {
+    en: 'can’t be read with this key, needs reconnecting',
+    'zh-HK': '此金鑰無法讀取，需要重新連線',
+  },
   stateLost: { en: 'grant lost, needs reconnecting', 'zh-HK': '授權已失，需要重新連線' },
   tested: { en: '{name}: {account}', 'zh-HK': '{name}：{account}' },
   revoked: { en: '{name} is revoked and forgotten.', 'zh-HK': '{name} 的授權已終止，權杖已刪除。' },

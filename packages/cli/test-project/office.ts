@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -114,7 +114,7 @@ export async function createOffice(...vendors: readonly string[]): Promise<Offic
 
 /** `countersign.yaml` with a key file outside the data folder. */
 export async function install(office: Office, connections: string): Promise<void> {
-  await office.write('countersign.keys', `k1 ${'ab'.repeat(32)}\n`);
+  await chmod(await office.write('countersign.keys', `k1 ${'ab'.repeat(32)}\n`), 0o600);
   await office.write(
     'countersign.yaml',
     `tenant: acme

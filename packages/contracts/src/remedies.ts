@@ -80,8 +80,8 @@ export const remedies = {
     'zh-HK': '更新權杖的回應遺失，而供應商不會再次發出。請以 `countersign connect` 重新連線。',
   },
   TOKEN_STORE_UNREADABLE: {
-    en: 'The stored token can’t be decrypted: check that the key and the connection are the ones it was stored with.',
-    'zh-HK': '無法解密已儲存的權杖：請確認金鑰及連線與儲存時相同。',
+    en: 'The stored token can’t be decrypted: check that the key and the connection are the ones it was stored with. Where that key is gone, connect again.',
+    'zh-HK': '無法解密已儲存的權杖：請確認金鑰及連線與儲存時相同。如金鑰已遺失，請重新連線。',
   },
   BAD_REQUEST: { en: 'Correct what the vendor names and send again.', 'zh-HK': '請按供應商所指更正後再送出。' },
   UNAUTHORIZED: {

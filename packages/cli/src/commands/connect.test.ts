@@ -230,6 +230,28 @@ describe('connect', () => {
   });
 });
 
+describe('a key that is gone', () => {
+  it('is no end: the list says so, and each way of connecting starts anew', async () => {
+    expect([(await connect('books')).code, (await connect('calls')).code]).toEqual([0, 0]);
+    await office.write('countersign.keys', `k1 ${'cd'.repeat(32)}\n`);
+    const states = async () => {
+      const { json } = await office.run(['connections', 'list', 'books', 'calls', '--json']);
+      return json.connections.map(({ state }: { state: string }) => state);
+    };
+    expect(await states()).toEqual(['unreadable', 'unreadable']);
+    expect((await office.run(['connections', 'list', '--lang', 'zh-HK'])).stdout).toContain('此金鑰無法讀取');
+    const test = await office.run(['connections', 'test', 'calls', '--json']);
+    expect(test.json.connections[0].error).toMatchObject({
+      code: 'TOKEN_STORE_UNREADABLE',
+      remedy: { en: expect.stringContaining('connect again') },
+    });
+    const waiting = ['connect', 'books', '--redirect', 'https://hub.example.test', '--timeout', '0', '--json'];
+    expect((await office.run(waiting)).json.code).toBe('AUTH_TIMEOUT'); // it asked, and did not stumble over what is stored
+    expect([(await connect('books')).code, (await connect('calls')).code]).toEqual([0, 0]);
+    expect(await states()).toEqual(['connected', 'connected']);
+  });
+});
+
 describe('connections', () => {
   it('revokes at the vendor and forgets, once', async () => {
     await connect('books');

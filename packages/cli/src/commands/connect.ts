@@ -6,6 +6,7 @@ import { asksPerson } from '../consent/asks-person.js';
 import { explainConsentFailure } from '../consent/explain-consent-failure.js';
 import { planRedirect } from '../consent/plan-redirect.js';
 import { checkConnection, scopesOf, settleAccount } from '../consent/prove-connection.js';
+import { readableTokens } from '../consent/readable-tokens.js';
 import { type ConsentStep, runConsent } from '../consent/run-consent.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
 import { chooseConnections, openVendor, type VendorAtHand } from '../installation/vendor-at-hand.js';
@@ -100,6 +101,8 @@ async function connect(
   const { terminal, say, report } = context;
   if (!asksPerson(vendor)) {
     showNeeds(context, vendor);
+    // Whose key is gone, they are asked for anew.
+    if ((await readableTokens(stores, vendor.id)) === 'unreadable') await stores.tokens.remove(vendor.id);
     const { tokens } = await vendor.open();
     try {
       await tokens.get(terminal.stop);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { UsageError } from '../command-errors.js';
 import { checkConnection } from '../consent/prove-connection.js';
+import { readableTokens } from '../consent/readable-tokens.js';
 import { connectionRecord } from '../installation/connection-records.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
 import { chooseConnections, openVendor, type VendorAtHand } from '../installation/vendor-at-hand.js';
@@ -47,7 +48,7 @@ async function within(
   }
 }
 
-export type ConnectionState = 'connected' | 'none' | 'needs_reconnect' | 'lost';
+export type ConnectionState = 'connected' | 'none' | 'needs_reconnect' | 'lost' | 'unreadable';
 
 /** What the store says, without asking the vendor. A connection without tokens that asks nobody isn't waited for. */
 export function stateOf(stored: ListedConnection | undefined): ConnectionState {
@@ -61,6 +62,7 @@ const stateTexts = {
   none: 'stateNone',
   needs_reconnect: 'stateRefused',
   lost: 'stateLost',
+  unreadable: 'stateUnreadable',
 } as const satisfies Record<ConnectionState, TextName>;
 
 async function list(context: CommandContext, opened: OpenedInstallation, words: readonly string[]): Promise<void> {
@@ -74,7 +76,9 @@ async function list(context: CommandContext, opened: OpenedInstallation, words: 
       const found = stored.find(({ connection }) => connection === id);
       const { note } = found ?? {};
       const since = note === undefined || note.kind === 'sent' ? undefined : note.at;
-      return { name, id, connector, environment, state: stateOf(found), ...(since === undefined ? {} : { since }) };
+      const isUnreadable = found !== undefined && (await readableTokens(stores, id)) === 'unreadable';
+      const state = isUnreadable ? 'unreadable' : stateOf(found);
+      return { name, id, connector, environment, state, ...(since === undefined ? {} : { since }) };
     }),
   );
   const rows = connections.map(({ name, connector, environment, state }) => [

@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { createTestCa } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -163,6 +165,15 @@ describe('doctor', () => {
     expect(finding).toMatchObject({ severity: 'problem', since: expect.stringMatching(/Z$/) });
     expect(finding.details).toMatchObject({ reconnect: 'countersign connect books' });
     expect(run.json.findings.filter(({ code }: Found) => code === 'NEEDS_RECONNECT')).toHaveLength(1);
+  });
+
+  it('warns of keys and secrets that everybody on the machine may read', async () => {
+    await connect('books');
+    expect((await doctor('books')).json.findings.map(({ code }: Found) => code)).not.toContain('SECRET_FILE_OPEN');
+    await chmod(join(office.folder, 'countersign.keys'), 0o644);
+    const one = found(await doctor('books', '--offline'), 'SECRET_FILE_OPEN');
+    expect(one).toMatchObject({ severity: 'warning', connection: null, details: { place: 'countersign.yaml:5:1' } });
+    expect(one.remedy.en).toContain('chmod 600 countersign.keys');
   });
 
   it('warns of what ends: consents, secrets, keys', async () => {

@@ -8,6 +8,7 @@ import { type DoctorFinding, findingOf } from '../doctor/finding.js';
 import { grantFindings } from '../doctor/grant-findings.js';
 import { lookLive } from '../doctor/live-findings.js';
 import { certificateWarnings, loginFindings } from '../doctor/login-findings.js';
+import { secretFileFindings } from '../doctor/secret-file-findings.js';
 import type { ConnectionSettings } from '../installation/installation-schema.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
 import { chooseConnections, openVendor } from '../installation/vendor-at-hand.js';
@@ -66,7 +67,7 @@ async function runDoctor(context: CommandContext, words: readonly string[], flag
   const connections: JsonObject[] = [];
   const opened = await openInstallation({ terminal }, flags.installation);
   try {
-    findings.push(...certificateWarnings(await opened.samlFacts()));
+    findings.push(...certificateWarnings(await opened.samlFacts()), ...secretFileFindings(opened.installation));
     for (const [name, configured] of chooseConnections(opened.installation, words)) {
       const looked = await lookAt(context, opened, name, configured, { now, offline: flags.offline === true });
       connections.push(looked.facts);

@@ -5,6 +5,7 @@ import type { Stores } from '../installation/open-stores.js';
 import type { VendorAtHand } from '../installation/vendor-at-hand.js';
 import type { Terminal } from '../terminal.js';
 import type { RedirectPlan } from './plan-redirect.js';
+import { readableTokens } from './readable-tokens.js';
 
 export interface ConsentOptions {
   readonly stores: Stores;
@@ -122,7 +123,10 @@ async function byServer(vendor: VendorAtHand, options: ConsentOptions, redirectU
   const { requestConsent, oauthRemedies } = await import('@countersign/oauth');
   const { clientId } = await consentFacts(vendor);
   const { clock = systemClock, stores, timeoutMs, terminal } = options;
-  const grantedAt = async () => (await stores.tokens.read(vendor.id))?.tokens.grantedAt;
+  const grantedAt = async () => {
+    const stored = await readableTokens(stores, vendor.id);
+    return stored === 'unreadable' ? undefined : stored?.tokens.grantedAt;
+  };
   const before = await grantedAt();
   const { url } = await requestConsent({
     ...{ redirectUri, clientId, clock },
