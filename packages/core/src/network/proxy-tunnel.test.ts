@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { createTestCa, type LoopbackTlsServer, startTlsServer, type TestCa } from '@countersign/testing';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { books } from '../books.test-support.js';
@@ -142,6 +143,27 @@ test.each(['ftp://proxy', 'proxy:3128', 'http://proxy/path', ''])('%j is no prox
   expect(() => createNetwork(books, { environment: 'production', proxy: text })).toThrow(
     expect.objectContaining({ place: 'proxy' }),
   );
+});
+
+test.each(['http://user:p%zzsecret@proxy:3128', 'http://%ff:secret@proxy:3128'])(
+  '%s is refused at once, without its password',
+  (text) => {
+    let error: unknown;
+    try {
+      createNetwork(books, { environment: 'production', proxy: text });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', place: 'proxy' });
+    expect(inspect(error, { depth: null })).not.toContain('secret');
+  },
+);
+
+test('a refusal never tells user or password of the proxy', async () => {
+  const { address } = await proxy(await target(), 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+  const failure = await send(network(`http://us%65r-name:p%40ss-word@${address}`)).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'PROXY_REFUSED' });
+  expect(inspect(failure, { depth: null, showHidden: true })).not.toMatch(/r-name|ss-word|Basic/);
 });
 
 test('the emulator is behind none', () => {

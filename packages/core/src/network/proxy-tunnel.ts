@@ -10,6 +10,8 @@ export interface TunnelProxy {
   readonly url: URL;
   /** For evidence and logs: no credentials. */
   readonly name: string;
+  /** Value of `Proxy-Authorization`. Holds the password: never logged. */
+  readonly authorization: string | undefined;
 }
 
 /** @throws {@link ConfigurationError} for anything but `http://` or `https://` with a host. */
@@ -20,7 +22,18 @@ export function parseProxy(text: string): TunnelProxy {
       place: 'proxy',
     });
   }
-  return { url, name: url.host };
+  return { url, name: url.host, authorization: authorizationOf(url) };
+}
+
+function authorizationOf({ username, password }: URL): string | undefined {
+  if (username === '') return undefined;
+  try {
+    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  } catch {
+    throw new ConfigurationError('INVALID_OPTION', 'The proxy’s user or password is not percent-encoded as in a URL.', {
+      place: 'proxy',
+    });
+  }
 }
 
 /**
@@ -56,7 +69,7 @@ export function openTunnel(
     socket.on('error', onError);
     socket.on('close', onClose);
     socket.once(proxy.url.protocol === 'https:' ? 'secureConnect' : 'connect', () =>
-      socket.write(connectRequest(proxy.url, target)),
+      socket.write(connectRequest(proxy, target)),
     );
     socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1');
@@ -88,11 +101,9 @@ function dialProxy(url: URL): Socket {
   });
 }
 
-function connectRequest(url: URL, { host, port }: { readonly host: string; readonly port: number }): string {
+function connectRequest(proxy: TunnelProxy, { host, port }: { readonly host: string; readonly port: number }): string {
   const authority = `${host}:${port}`;
-  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  const credentials =
-    url.username === '' ? '' : `Proxy-Authorization: Basic ${Buffer.from(user).toString('base64')}\r\n`;
+  const credentials = proxy.authorization === undefined ? '' : `Proxy-Authorization: ${proxy.authorization}\r\n`;
   return `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`;
 }
 

@@ -13,7 +13,7 @@ import { LightResponse } from '../http/response.js';
 import { readJson } from '../http/safe-json.js';
 import type { CallContext, FailedAnswer } from './context.js';
 import { withoutToken } from './quoted-token.js';
-import { retryAfterOf, untilUtcMidnight } from './retry-after.js';
+import { plausible, retryAfterOf, untilUtcMidnight } from './retry-after.js';
 
 const CODES: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
@@ -110,7 +110,7 @@ function refusal(answer: FailedAnswer): ConnectorError {
 
 function limited(answer: FailedAnswer, throttle: ThrottleDialect | undefined, context: CallContext): RateLimitedError {
   const now = context.client.clock.now();
-  const asked = answer.vendor.retryAfterMs ?? retryAfterOf(answer.headers, now);
+  const asked = plausible(answer.vendor.retryAfterMs) ?? retryAfterOf(answer.headers, now);
   const retryAfterMs = asked ?? waitOf(throttle, answer.headers, now);
   const limit = throttle?.limit;
   const details: JsonObject = {

@@ -5,6 +5,8 @@
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** No quota has a longer period: more than this is a mistake, and would shut the bucket for good. */
+const LONGEST_MS = 366 * DAY_MS;
 
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
@@ -16,18 +18,24 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /**
  * How long a `Retry-After` asks to wait, in ms from now, rounded up; 0 for a past instant.
  * @param now - epoch ms of the answer, by the vendor's clock where known.
- * @returns `undefined` when it can't be read. Of several values the longest counts.
+ * @returns `undefined` when it can't be read, or is more than a year. Of several values the longest counts.
  */
 export function parseRetryAfter(value: string, now: number): number | undefined {
-  const waits = splitList(value).flatMap((part) => parseOne(part, now) ?? []);
+  const waits = splitList(value).flatMap((part) => plausible(parseOne(part, now)) ?? []);
   return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+/** A wait that somebody can mean: of any year's quota. */
+export function plausible(waitMs: number | undefined): number | undefined {
+  return waitMs !== undefined && waitMs >= 0 && waitMs <= LONGEST_MS ? waitMs : undefined;
 }
 
 /** The wait that an answer asks for, from the first header that says it. */
 export function retryAfterOf(headers: Headers, localNow: number): number | undefined {
   const now = vendorNow(headers, localNow);
   const milliseconds = headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms');
-  if (milliseconds !== null && NUMBER.test(milliseconds.trim())) return Math.ceil(Number(milliseconds));
+  const exact = milliseconds !== null && NUMBER.test(milliseconds.trim()) ? Math.ceil(Number(milliseconds)) : undefined;
+  if (plausible(exact) !== undefined) return exact;
   const asked = headers.get('retry-after');
   const wait = asked === null ? undefined : parseRetryAfter(asked, now);
   if (wait !== undefined) return wait;
