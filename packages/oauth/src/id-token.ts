@@ -1,4 +1,4 @@
-import type { Secret } from '@countersign/contracts';
+import type { LocalizedText, Secret } from '@countersign/contracts';
 import { AuthError } from '@countersign/contracts';
 import * as v from 'valibot';
 import { oauthRemedies } from './remedies.js';
@@ -38,7 +38,8 @@ export function checkIdToken(idToken: Secret | undefined, expected: IdTokenExpec
   if (!audiences.includes(expected.clientId)) throw mismatch('is for another client');
   if (audiences.length > 1 && claims.azp !== expected.clientId) throw mismatch('is for several clients');
   if (expected.issuer !== undefined && claims.iss !== expected.issuer) throw mismatch('has another issuer');
-  if (claims.exp + SKEW_S <= expected.now / 1000) throw mismatch('is expired');
+  if (claims.exp + SKEW_S <= expected.now / 1000)
+    throw mismatch('is expired by this machine’s clock', oauthRemedies.ID_TOKEN_EXPIRED);
   return claims;
 }
 
@@ -50,6 +51,6 @@ function parseClaims(token: string): v.InferOutput<typeof claimsSchema> | undefi
   return parsed.success ? parsed.output : undefined;
 }
 
-function mismatch(what: string): AuthError {
-  return new AuthError('STATE_MISMATCH', `The id token ${what}.`, { remedy: oauthRemedies.STATE_MISMATCH });
+function mismatch(what: string, remedy: LocalizedText = oauthRemedies.STATE_MISMATCH): AuthError {
+  return new AuthError('STATE_MISMATCH', `The id token ${what}.`, { remedy });
 }

@@ -30,6 +30,10 @@ export const oauthRemedies = {
     en: 'The answer does not belong to the consent that was started here. Start again in this browser; accept no link from others.',
     'zh-HK': '此回應並非屬於在此發起的授權。請在此瀏覽器重新開始，切勿使用他人提供的連結。',
   },
+  ID_TOKEN_EXPIRED: {
+    en: 'Compare this machine’s clock with the real time (NTP), then start again; nothing was stored.',
+    'zh-HK': '請核對本機時鐘與實際時間（NTP），然後重新開始；並無儲存任何資料。',
+  },
   ISSUER_MISMATCH: {
     en: 'The answer came from another authorization server than the one asked. Nothing was sent; start again.',
     'zh-HK': '回應來自另一授權伺服器，並非所要求者。未有送出任何資料；請重新開始。',

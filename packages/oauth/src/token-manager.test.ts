@@ -237,6 +237,21 @@ describe('a lost answer', () => {
     expect(after.posts()).toBe(1);
   });
 
+  it('is not asked for again where a clock that was set back tells no age', async () => {
+    const { open, store, clock, posts, spentUses } = setUp({ rotatesRefreshToken: true, refreshGraceMs: 60_000 });
+    server.faults.push(lost);
+    await expect(open().get()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const read = store.read;
+    store.read = async (connection) => {
+      const stored = await read(connection);
+      if (stored?.note === undefined) return stored;
+      return { ...stored, note: { ...stored.note, ageMs: stored.note.ageMs - 600_000 } };
+    };
+    await clock.advance(120_000);
+    expect((await failure(open().get())).code).toBe('CONNECTION_LOST');
+    expect([posts(), spentUses()]).toEqual([1, 0]);
+  });
+
   it('costs nothing where refresh tokens do not rotate', async () => {
     const { open, clock, posts } = setUp({ rotatesRefreshToken: false, refreshGraceMs: 0 });
     server.faults.push({ kind: 'before' });
