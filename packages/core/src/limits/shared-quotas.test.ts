@@ -117,6 +117,30 @@ describe('a quota that processes share', () => {
     expect(warnings).toEqual(['limits.shared-store-away', 'limits.shared-store-back']);
   });
 
+  test('is spent as evenly after the clock was set back while the store is away', async () => {
+    const clock = new FakeClock();
+    const shown = { offset: 0 };
+    const { turns: mine } = turns({
+      isUp: () => false,
+      clock: {
+        now: () => clock.now() + shown.offset,
+        steady: () => clock.now(),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+      },
+    });
+    const first = mine.next();
+    await clock.advance(200);
+    await first;
+    shown.offset = -3_600_000;
+    let came = false;
+    const second = mine.next().then(() => {
+      came = true;
+    });
+    await clock.advance(200);
+    expect(came).toBe(true);
+    await second;
+  });
+
   test('goes on when the store breaks, does not answer or answers nonsense, and comes back', async () => {
     const clock = new FakeClock({ auto: true });
     const answers = [

@@ -1,4 +1,5 @@
 import { type Clock, foreignError, type Logger, systemClock } from '@countersign/contracts';
+import { steadyClock } from '../steady-clock.js';
 import {
   type ClusterClient,
   ClusteredPlaces,
@@ -143,7 +144,7 @@ export class BookedTurns implements Turns {
 
   constructor(quota: SharedQuota, ports: TurnPorts) {
     this.#quota = quota;
-    this.#ports = ports;
+    this.#ports = { ...ports, clock: steadyClock(ports.clock) };
     this.#pace = paceOf(quota, ports.processes);
   }
 
