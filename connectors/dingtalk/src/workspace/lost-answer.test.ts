@@ -206,7 +206,7 @@ describe('DingTalk’s other faults', () => {
     const createInstance = async (): Promise<never> => {
       calls += 1;
       await site.clock.advance(30_000);
-      throw new TransportError('TIMED_OUT', 'no answer');
+      throw new TransportError('TIMED_OUT', 'no answer', { maybeProcessed: true });
     };
     const saveTemplate = async () => 'PROC-1';
     const { processCentre } = company.client;
