@@ -1,6 +1,7 @@
 export { type Diagnosis, type DiagnosisInput, diagnose } from './diagnosis/diagnose.js';
 export { type DiagnosisClass, diagnosisTexts } from './diagnosis/diagnosis-texts.js';
 export { type CertificateFinding, certificateFindings } from './metadata/certificate-expiry.js';
+export { fetchMetadata, type MetadataFetch } from './metadata/fetch-metadata.js';
 export { type IdpMetadata, parseIdpMetadata } from './metadata/idp-metadata.js';
 export { parseServiceProvider } from './metadata/service-provider-settings.js';
 export {

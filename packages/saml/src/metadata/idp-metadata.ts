@@ -23,7 +23,7 @@ export interface IdpMetadata {
 
 const MOST_CHARACTERS = 1024 * 1024;
 const LIMITS = { depth: 60, elements: 30_000, attributes: 64 } as const;
-const metadataRemedy: LocalizedText = {
+export const metadataRemedy: LocalizedText = {
   en: 'Export the identity provider’s SAML metadata again, as XML and unchanged, and import it here.',
   'zh-HK': '請重新匯出身分供應商的 SAML metadata（XML，不作改動），並在此匯入。',
 };
