@@ -111,6 +111,10 @@ export const connectionTexts = {
   stateConnected: { en: 'connected', 'zh-HK': '已連接' },
   stateNone: { en: 'not connected yet', 'zh-HK': '尚未連接' },
   stateRefused: { en: 'needs reconnecting', 'zh-HK': '需要重新連線' },
+  revokeKept: {
+    en: 'What is stored is kept, so that it can be tried again; --forget removes it here alone.',
+    'zh-HK': '已儲存的權杖仍予保留，以便再試；加上 --forget 則只在此處刪除。',
+  },
   stateUnreadable: {
     en: 'can’t be read with this key, needs reconnecting',
     'zh-HK': '此金鑰無法讀取，需要重新連線',

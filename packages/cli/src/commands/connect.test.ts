@@ -270,7 +270,8 @@ describe('connections', () => {
     await connect('books');
     const twin = office.sandbox.emulators.get('quickbooks');
     twin?.switchOn({ fault: 'server-error', operations: ['oauth.revoke'] });
-    expect((await office.run(['connections', 'revoke', 'books'])).code).toBe(1);
+    const kept = await office.run(['connections', 'revoke', 'books', '--lang', 'zh-HK']);
+    expect([kept.code, kept.stdout]).toEqual([1, expect.stringContaining('加上 --forget 則只在此處刪除')]);
     expect((await office.run(['connections', 'list', 'books', '--json'])).json.connections[0].state).toBe('connected');
     const forgotten = await office.run(['connections', 'revoke', 'books', '--forget']);
     expect([forgotten.code, forgotten.stdout]).toEqual([0, expect.stringContaining('has not confirmed')]);

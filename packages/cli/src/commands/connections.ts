@@ -131,7 +131,7 @@ async function revoke(
   });
   const text = results.map((one) =>
     'error' in one
-      ? `${one.connection}: ${errorText(one.error, locale)}`
+      ? `${one.connection}: ${errorText(one.error, locale)}\n${say('revokeKept')}`
       : say(one.revoked ? 'revoked' : one.forgotten ? 'forgottenOnly' : 'nothingStored', { name: one.connection }),
   );
   report.result({ ok: results.every(({ ok }) => ok), connections: results }, text.join('\n'));

@@ -124,6 +124,19 @@ describe('countersign.yaml', () => {
     expect(error.remedy['zh-HK']).toMatch(/[\u4e00-\u9fff]/);
   });
 
+  it('refuses aliases that lead nowhere, or to a billion laughs', () => {
+    const more = ['b', 'c', 'd', 'e'].reduce(
+      (text, name, index) => `${text}${name}: &${name} [${Array(9).fill(`*${'abcd'[index]}`)}]\n`,
+      'a: &a [x, x, x, x, x, x, x, x, x]\n',
+    );
+    for (const text of [base.replace('tenant: acme', 'tenant: *nobody'), base + more]) {
+      expect(refusal(text)).toMatchObject({
+        code: 'INSTALLATION_INVALID',
+        place: expect.stringMatching(/^countersign\.yaml/),
+      });
+    }
+  });
+
   it('refuses a key file that a link leads into the data folder', async () => {
     await mkdir(join(folder, 'data'));
     await symlink(join(folder, 'data'), join(folder, 'elsewhere'), 'junction');

@@ -36,7 +36,16 @@ export function readInstallation(path: string): Installation {
     throw refusedInput('INSTALLATION_INVALID', `The file is not YAML: ${broken.code}.`, at(broken.pos[0]));
   }
   const placeOf = (...keys: readonly string[]): string => at(offsetOf(document, keys));
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw refusedInput(
+      'INSTALLATION_INVALID',
+      'The file has aliases that lead nowhere, or to too much.',
+      basename(file),
+    );
+  }
 
   const inline = findInlineSecret(value);
   if (inline !== undefined) {
