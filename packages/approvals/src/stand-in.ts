@@ -1,6 +1,15 @@
 import type { Actor, ApproverSpec, Task } from '@countersign/contracts';
 import { firstAskable, resolveApprovers } from './approvers.js';
-import { askedOf, createTask, type Draft, deniesInitiator, endTask, recordDecision, tasksAt } from './draft.js';
+import {
+  askedOf,
+  createTask,
+  type Draft,
+  deniesInitiator,
+  endTask,
+  recordDecision,
+  systemActor,
+  tasksAt,
+} from './draft.js';
 import type { TaskNode } from './flow-index.js';
 import type { Candidate } from './people.js';
 
@@ -74,7 +83,8 @@ export function handOverToStandIn(
       endTask(draft, task, 'skipped');
       return 'asked';
     case 'reject':
-      recordDecision(draft, { kind: 'reject', by, taskId: task.id });
+      // The template's rule: whoever hands tasks on has not rejected anything.
+      recordDecision(draft, { kind: 'reject', by: systemActor(draft, 'onEmpty'), taskId: task.id });
       endTask(draft, task, 'rejected');
       return 'asked';
     default:
