@@ -197,6 +197,28 @@ describe('the inbox', () => {
     await runtime.close();
   });
 
+  test.each([
+    ['after it was done', true],
+    ['while it is being decided', false],
+  ])('a covered action happens once, whatever events ask for it again %s', async (_case, decided) => {
+    const again = { ...onPaid, input: { payee: 'Star Ferry', amount: { amount: '1280.50', currency: 'HKD' } } };
+    const { runtime, agree, books } = await company({ bindings: [bookIt, again] });
+    const instance = await runtime.workspace.start(claim('c1'));
+    const ask = async (): Promise<void> => {
+      const events = ['e1', 'e2', 'e3'].map((id) => paid(id, { correlationid: instance.id }));
+      await runtime.inbox.accept(events, raw);
+      await runtime.worker.runUntilIdle();
+    };
+    if (!decided) await ask();
+    await agree(instance);
+    await runtime.worker.runUntilIdle();
+    if (decided) await ask();
+    expect(await books.ledger.all()).toHaveLength(1);
+    const states = (await runtime.effects.list()).map(({ state, lastError }) => lastError?.code ?? state);
+    expect(states.sort()).toEqual(['NOT_COVERED', 'NOT_COVERED', 'NOT_COVERED', 'done']);
+    await runtime.close();
+  });
+
   test('tells apart the same id of two sources', async () => {
     const { runtime } = await company();
     const other = paid('e1', { source: '/ledger/other' });

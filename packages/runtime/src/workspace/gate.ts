@@ -8,6 +8,8 @@ interface Answer extends Deciding {
   readonly state: string;
   readonly covered: boolean;
   readonly holds: boolean;
+  /** Another effect of this approval has done it, or may have. */
+  readonly spent: boolean;
 }
 
 const UNDECIDED: ReadonlySet<string> = new Set(['draft', 'starting', 'running', 'returned']);
@@ -30,7 +32,10 @@ export function createGate(installation: Pick<Installation, 'tenant' | 'database
         `select set_config('synchronous_commit', 'off', true), state, body #> '{instance,initiator,ref}' as initiator,
            body #> '{instance,tasks}' as tasks, body #> '{instance,decisions}' as decisions, $3 = any(covers) as covered, $4::text is null or exists (
            select from effects e where e.tenant = $1 and e.id = $4 and e.lease_owner = $5 and e.fence = $6
-             and e.state = 'running' and e.lease_until > clock_timestamp()) as holds
+             and e.state = 'running' and e.lease_until > clock_timestamp()) as holds, exists (
+           select from effects e where e.tenant = $1 and e.approval = $2 and e.id <> $4 and e.action = $7
+             and e.connection = $8 and e.digest = $9
+             and (e.state in ('done', 'uncertain') or e.may_have_happened or e.open_attempt)) as spent
          from approvals where tenant = $1 and id = $2 for share`,
         [
           installation.tenant,
@@ -39,6 +44,9 @@ export function createGate(installation: Pick<Installation, 'tenant' | 'database
           run?.effect ?? null,
           run?.owner ?? null,
           run?.fence ?? null,
+          question.action,
+          question.connection,
+          question.digest,
         ],
       );
       const answer = approvedAnswer(rows[0], question);
@@ -62,7 +70,11 @@ function approvedAnswer(answer: Answer | undefined, { approval, action }: GateQu
   if (answer && !answer.holds) {
     throw new StateError('LEASE_LOST', 'Another worker has taken over this effect.', { place });
   }
-  if (answer?.state === 'approved' && answer.covered) return answer;
+  if (answer?.state === 'approved' && answer.covered && !answer.spent) return answer;
+  if (answer?.state === 'approved' && answer.covered) {
+    // No two effects of one approval run at once, so that two can't both find it unspent.
+    throw new ApprovalError('NOT_COVERED', `The approval covers this ${action} once, and it has been done.`, { place });
+  }
   if (answer?.state === 'approved') {
     throw new ApprovalError('NOT_COVERED', `The approval does not cover this ${action}.`, { place });
   }
