@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { refusedInput } from '../command-errors.js';
 import { consentFacts } from '../consent/run-consent.js';
+import { watchGrants } from '../doctor/watch-grants.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
 import { resolveReference } from '../installation/references.js';
 import { openVendor, type VendorAtHand } from '../installation/vendor-at-hand.js';
@@ -68,6 +69,8 @@ async function runServe(context: CommandContext, flags: ServeFlags): Promise<voi
     const server = createServer({ origin: flags.origin, inbox, receivers, consents, ready, logger });
     const listening = await listen(server, { port, host: flags.host, tls });
     ends.push(() => listening.close());
+    const watching = watchGrants({ vendors, stores: opened.stores, logger, signal: terminal.stop });
+    ends.push(() => watching);
     const webhooks = receivers.map(({ identity }) => `${server.origin}/v1/webhooks/${identity.name}`);
     const callbacks = vendors
       .filter(({ connector }) => connector.descriptor.oauth?.grants.includes('authorization_code'))

@@ -1,0 +1,54 @@
+import { createFakeClock } from '@countersign/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createOffice, install, type Office } from '../../test-project/office.js';
+import { openInstallation } from '../installation/open-installation.js';
+import { openVendor } from '../installation/vendor-at-hand.js';
+import { watchGrants } from './watch-grants.js';
+
+let office: Office;
+beforeAll(async () => {
+  office = await createOffice('quickbooks');
+  await install(
+    office,
+    '  books:\n    connector: quickbooks\n    environment: emulator\n    expires: { clientSecret: 2026-12-10 }\n',
+  );
+});
+afterAll(() => office.remove());
+
+it('a server tells each warning and each lost grant once, as events', async () => {
+  const connected = await office.run(['connect', 'books', '--json'], { browser: (url) => office.agree(url) });
+  const stop = new AbortController();
+  const terminal = { stdout: process.stdout, stderr: process.stderr, cwd: office.folder, env: {}, stop: stop.signal };
+  const opened = await openInstallation({ terminal }, undefined);
+  const configured = opened.installation.connections['books'];
+  if (configured === undefined) throw new Error('books is configured');
+  const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
+  const clock = createFakeClock('2026-11-20T00:00:00.000Z');
+  const events: string[] = [];
+  const watching = watchGrants({
+    vendors: [vendor],
+    stores: opened.stores,
+    logger: { warn: (event, { days, reason }) => events.push(`${event} ${days ?? reason}`) },
+    signal: stop.signal,
+    clock,
+  });
+  const hours = async (count: number) => {
+    for (let hour = 0; hour < count; hour += 1) {
+      await clock.untilSleeping(1);
+      await clock.advance(3_600_000);
+    }
+    await clock.untilSleeping(1);
+  };
+  await hours(3);
+  expect(events).toEqual(['connection.expires_soon 30']);
+  await opened.stores.tokens.note(connected.json.id, 1, { kind: 'refused', reason: 'invalid_grant' });
+  await hours(2);
+  expect(events).toEqual(['connection.expires_soon 30', 'connection.needs_reconnect invalid_grant']);
+  await clock.advance(14 * 86_400_000);
+  await hours(1);
+  expect(events.at(-1)).toBe('connection.expires_soon 7');
+  stop.abort();
+  await watching;
+  await vendor.close();
+  await opened.stores.close();
+});
