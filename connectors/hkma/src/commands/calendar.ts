@@ -65,6 +65,12 @@ function lastDayOf(period: string): string {
 
 function closedOf(given: CommandInput): readonly string[] {
   const days = (optional(given, 'closed') ?? '').split(',').filter((day) => day !== '');
-  if (days.every((day) => /^\d{4}-\d\d-\d\d$/.test(day))) return days;
+  // A day that there isn't would be passed over in silence, and the deadline told too early.
+  if (days.every(isDay)) return days;
   throw badUsage('--closed takes days such as 2026-11-04, with commas.', 'closed');
+}
+
+function isDay(text: string): boolean {
+  const start = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(start) && new Date(start).toISOString().startsWith(text);
 }

@@ -91,7 +91,9 @@ describe('calendar', () => {
     for (const period of ['2026-13', '2026', '']) {
       await expect(run('calendar', { period })).rejects.toMatchObject({ code: 'USAGE', place: '--period' });
     }
-    await expect(run('calendar', { period: '2026-10', closed: 'soon' })).rejects.toMatchObject({ code: 'USAGE' });
+    for (const closed of ['soon', '2026-11-31', '2027-02-29']) {
+      await expect(run('calendar', { period: '2026-10', closed })).rejects.toMatchObject({ code: 'USAGE' });
+    }
   });
 });
 
@@ -146,6 +148,13 @@ describe('receipts', () => {
     manifest: 'manifest.json',
     'receiver-keys': 'receiver.json',
   };
+
+  it('tells of a pack what the receiver decided', async () => {
+    files.set('rejected.zip', createEvidencePack(sampleEvidence({ state: 'rejected' })));
+    const trusted = { 'submitter-keys': 'submitter.json', 'receiver-keys': 'receiver.json' };
+    const { text } = await run('pack', { verify: 'rejected.zip', ...trusted });
+    expect(text).toContain('R20261112-000001, rejected');
+  });
 
   it('believes a receipt by a pinned key about this manifest, and no other', async () => {
     expect(await run('receipts', given)).toMatchObject({ ok: true, document: { state: 'accepted', onTime: true } });

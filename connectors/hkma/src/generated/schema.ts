@@ -1,4 +1,4 @@
-// Generated from specs/hkma.yaml (sha256 2479066651fc624ae485afc13e2d7f6b3053132ea64a2dd35fb19cced0cbb622) by `npm run generate -- hkma`. Do not edit.
+// Generated from specs/hkma.yaml (sha256 5c549dbb00dca42577522141ee9055440c0c2fa29b318386903b4f4fdf695fea) by `npm run generate -- hkma`. Do not edit.
 export interface paths {
     "/v1/submissions": {
         parameters: {
