@@ -118,10 +118,14 @@ async function raceOf(bench: Bench, { expiries, processes, callers }: SoakOption
       if (at !== undefined && victim !== undefined) {
         stops[at] += 1;
         const kind = at === 'store' ? 'tokens' : 'notes';
-        const stale = (answers[victim]?.refused?.[kind] ?? 0) - (before[victim]?.refused?.[kind] ?? 0);
-        // With the lease alone it looks first, finds that another one was there, and has nothing to write.
-        if (stale < 1 && at !== 'lease')
+        const since = (one: 'notes' | 'tokens') =>
+          (answers[victim]?.refused?.[one] ?? 0) - (before[victim]?.refused?.[one] ?? 0);
+        const stale = since(kind);
+        // With the lease alone it looks first, finds that another one was there, and has nothing to write. One that was
+        // so slow that it was overtaken before has had its note refused, and stands still with a lease of its own.
+        if (since('notes') + since('tokens') < 1 && at !== 'lease') {
           bench.problems.push(`expiry ${expiry}: what was stopped at ${at} wrote over another holder`);
+        }
         refused[kind] += stale;
       }
       if (server.posts.length !== expiry + 1) {
