@@ -31,7 +31,8 @@ export default defineConfig({
     // Where the run is searched for secrets afterwards, its tests write down which ones they made.
     setupFiles:
       process.env['COUNTERSIGN_TEST_SECRETS'] === undefined ? [] : ['packages/tooling/src/secrets/record-secrets.ts'],
-    testTimeout: 20_000,
+    // For what hangs: on a busy machine, what takes a second by itself takes twenty.
+    testTimeout: 90_000,
     // Real sockets, processes and clocks on a shared machine: CI runs a failed test once more and reports it as retried.
     retry: process.env['CI'] === undefined ? 0 : 1,
     hookTimeout: 60_000,

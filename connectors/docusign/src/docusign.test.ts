@@ -79,6 +79,7 @@ describe('conformance', () => {
         }),
         signatureHeaders: ['x-docusign-signature-1'],
         connection: twin.identity,
+        reportedAction: 'envelope.send',
       },
       faults: {
         unauthorized: { fault: 'unauthorized' },

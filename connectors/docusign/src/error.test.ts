@@ -179,7 +179,7 @@ describe('requests and answers', () => {
 });
 
 describe('refusals', () => {
-  const get = () => client.envelopes.get(ENVELOPE, { deadlineMs: 500 });
+  const get = () => client.envelopes.get(ENVELOPE, { deadlineMs: 20_000 });
   const reply = (status: number, body: object) =>
     nock(ORIGIN).get(`${ACCOUNT}/envelopes/${ENVELOPE}`).query(true).times(2).reply(status, body, json);
 

@@ -19,7 +19,7 @@ export async function startDocuSign(pace = 50): Promise<DocuSignTwin> {
     pace,
     secrets: ({ accessTokens }) => [...accessTokens.keys()],
   });
-  // Loads what signs assertions and asks for tokens: with a clock this fast, the first call would run out of its time.
+  // Loads what signs assertions, so that no test's budget pays for it.
   await twin.options.tokens.get();
   return twin;
 }

@@ -1,4 +1,5 @@
-import { type ClientOptions, ConfigurationError, type Json } from '@countersign/contracts';
+import type { ClientOptions, Json } from '@countersign/contracts';
+import { parseSettings } from '@countersign/core';
 import * as v from 'valibot';
 
 /** What a Google Workspace client takes: what every client takes. Who acts, the token says. */
@@ -29,7 +30,7 @@ const archiveSettings = v.object({
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseArchiveSettings(settings: Readonly<Record<string, Json>>): ArchiveSettings {
-  return { folder: read(archiveSettings, settings).archiveFolder };
+  return { folder: parseSettings(archiveSettings, settings).archiveFolder };
 }
 
 /** Who the mails of one connection are from. */
@@ -47,7 +48,7 @@ const mailSettings = v.object({
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseMailSettings(settings: Readonly<Record<string, Json>>): MailSettings {
-  return { sender: read(mailSettings, settings).sender };
+  return { sender: parseSettings(mailSettings, settings).sender };
 }
 
 /**
@@ -55,16 +56,5 @@ export function parseMailSettings(settings: Readonly<Record<string, Json>>): Mai
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseCalendarSettings(settings: Readonly<Record<string, Json>>): CalendarSettings {
-  return read(calendarSettings, settings);
-}
-
-function read<Schema extends v.GenericSchema>(
-  schema: Schema,
-  settings: Readonly<Record<string, Json>>,
-): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, settings);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const place = `settings/${v.getDotPath(issue) ?? ''}`;
-  throw new ConfigurationError('INVALID_OPTION', `${place}: ${issue.message}`, { place });
+  return parseSettings(calendarSettings, settings);
 }

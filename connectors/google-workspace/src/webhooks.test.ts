@@ -91,9 +91,15 @@ describe('a notification', () => {
       { 'x-goog-channel-id': 'x'.repeat(65) },
       { 'x-goog-resource-uri': 'calendar' },
       { 'x-goog-resource-uri': 'https://www.googleapis.com/calendar/v3/calendars/%E0%A4%A/events' },
+      { 'x-goog-resource-uri': 'https://www.googleapis.com/calendar/v3/calendars/a%00%0D%0Ab/events' },
     ];
     for (const headers of bad) expect(refusal(() => receive(headers))).toBe('MALFORMED');
   });
+});
+
+it('has an end only where that is an instant of RFC 3339', () => {
+  const [event] = events({ 'x-goog-channel-expiration': '+275760-09-13T00:00:00Z' });
+  expect(event?.data).not.toHaveProperty('channelEndsAt');
 });
 
 describe('the channel’s token', () => {

@@ -5,16 +5,19 @@ import {
   EVENT_PREFIX,
   type LocalizedText,
   SignatureError,
-  type Trigger,
   type WebhookIntake,
   type WebhookOptions,
 } from '@countersign/contracts';
+import { deliveryHeader, isPlainLine, triggersOf } from '@countersign/core';
 import * as v from 'valibot';
 
 // Watch notifications: everything stands in headers, there is no body and no signature. What makes one genuine is the
 // token that the channel was opened with (calendar/api/guides/push, read 2026-11-21).
 
 const printable = (longest: number) => v.pipe(v.string(), v.regex(new RegExp(`^[\\x21-\\x7e]{1,${longest}}$`)));
+
+/** Of the year 9999, the last one of RFC 3339. */
+const LAST_MS = 253_402_300_799_999;
 
 const notification = v.object({
   'x-goog-channel-id': v.pipe(v.string(), v.regex(/^[A-Za-z0-9_+/=-]{1,64}$/)),
@@ -33,10 +36,7 @@ const titles: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** Events that a binding may answer. Notifications give the first; what {@link calendarEvents} reads gives the others. */
-export const googleWorkspaceTriggers: readonly Trigger[] = Object.entries(titles).map(([name, title]) => ({
-  type: typeOf(name),
-  title,
-}));
+export const googleWorkspaceTriggers = triggersOf('google-workspace', titles);
 
 /** CloudEvents type of one of the triggers. */
 export function typeOf(name: string): string {
@@ -53,11 +53,11 @@ export const googleWorkspaceWebhooks: WebhookIntake = {
     verifyToken(delivery, options);
     if (delivery.body.length > 0) throw malformed('has a body, which none of theirs has');
     const names = Object.keys(notification.entries);
-    const headers = Object.fromEntries(names.map((name) => [name, headerOf(delivery, name)]));
+    const headers = Object.fromEntries(names.map((name) => [name, deliveryHeader(delivery, name)]));
     const parsed = v.safeParse(notification, headers);
     if (!parsed.success) throw malformed(`has no good ${v.getDotPath(parsed.issues[0]) ?? 'headers'}`);
     if (parsed.output['x-goog-resource-state'] === 'sync') return { kind: 'challenge', answer: { status: 200 } };
-    const expiration = Date.parse(headerOf(delivery, 'x-goog-channel-expiration') ?? '');
+    const expiration = Date.parse(deliveryHeader(delivery, 'x-goog-channel-expiration') ?? '');
     const event = eventOf(parsed.output, expiration, options);
     return { kind: 'events', events: event === undefined ? [] : [event] };
   },
@@ -65,7 +65,7 @@ export const googleWorkspaceWebhooks: WebhookIntake = {
 
 /** Every live token is compared, so that the time taken doesn't tell which one fits. */
 function verifyToken(delivery: Delivery, { secrets }: WebhookOptions): void {
-  const given = headerOf(delivery, 'x-goog-channel-token');
+  const given = deliveryHeader(delivery, 'x-goog-channel-token');
   if (given === undefined) {
     throw new SignatureError('SIGNATURE_MISSING', 'The notification has no X-Goog-Channel-Token.');
   }
@@ -104,7 +104,9 @@ function eventOf(
       messageNumber,
       state: headers['x-goog-resource-state'],
       // Channels aren't renewed: open the next one before.
-      ...(Number.isNaN(expiration) ? {} : { channelEndsAt: new Date(expiration).toISOString() }),
+      ...(Number.isNaN(expiration) || expiration > LAST_MS
+        ? {}
+        : { channelEndsAt: new Date(expiration).toISOString() }),
     },
   };
 }
@@ -115,16 +117,17 @@ function calendarOf(uri: string): string | undefined {
   if (path === undefined) throw malformed('has no good x-goog-resource-uri');
   const [, encoded] = /^\/calendar\/v3\/calendars\/([^/]{1,1024})\/events$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
+  const calendar = decoded(encoded);
+  if (calendar === undefined || !isPlainLine(calendar)) throw malformed('has no good x-goog-resource-uri');
+  return calendar;
+}
+
+function decoded(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    throw malformed('has no good x-goog-resource-uri');
+    return undefined;
   }
-}
-
-function headerOf({ headers }: Delivery, name: string): string | undefined {
-  const found = Object.keys(headers).find((header) => header.toLowerCase() === name);
-  return (found === undefined ? undefined : headers[found]) || undefined;
 }
 
 function sameText(one: string, other: string): boolean {

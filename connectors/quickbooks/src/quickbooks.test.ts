@@ -64,6 +64,7 @@ describe('conformance', () => {
         }),
         signatureHeaders: ['intuit-signature'],
         connection: twin.identity,
+        reportedAction: 'bill.create',
       },
       faults: {
         unauthorized: { fault: 'unauthorized' },

@@ -167,6 +167,16 @@ describe('the three kinds of 429, which are one code', () => {
     expect(error.remedy.en).toMatch(/Upgrading does not help/);
   });
 
+  it.each<[string, string, number]>([
+    ['a moment before midnight', 'Sun, 22 Nov 2026 23:59:59 GMT', 1000],
+    ['at midnight', 'Mon, 23 Nov 2026 00:00:00 GMT', 86_400_000],
+    ['in the night that Europe turns its clocks back', 'Sun, 25 Oct 2026 00:30:00 GMT', 84_600_000],
+    ['on a leap day', 'Tue, 29 Feb 2028 12:00:00 GMT', 43_200_000],
+  ])('the host’s ends at the vendor’s next 00:00 UTC, %s, whatever our clock says', async (_when, date, wait) => {
+    const error = await refusedCreate(429, 'meetings.create.429.host-daily.json', { date });
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: wait, limit: 'host-daily' });
+  });
+
   it('the host’s stops that host’s calls and nobody else’s', async () => {
     await refusedCreate(429, 'meetings.create.429.host-daily.json');
     const again = await refusal(zoom.meetings.create(HOST.toUpperCase(), visit));

@@ -31,9 +31,12 @@ const meetingNumber = v.pipe(
   v.regex(/^[\x21-\x7e]{1,64}$/),
 );
 
+/** Of the year 9999, the last one of RFC 3339. */
+const LAST_MS = 253_402_300_799_999;
+
 const message = v.looseObject({
   event: v.pipe(v.string(), v.regex(/^[a-z][a-z_]{0,40}(\.[a-z_]{1,60}){0,3}$/)),
-  event_ts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15))),
+  event_ts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LAST_MS))),
   payload: v.looseObject({}),
 });
 

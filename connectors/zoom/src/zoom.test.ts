@@ -70,6 +70,7 @@ describe('conformance', () => {
         signatureHeaders: ['x-zm-signature', 'x-zm-request-timestamp'],
         freshnessMs: 5 * 60_000,
         connection: twin.identity,
+        reportedAction: 'meeting.create',
         challenges: [
           '{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event_ts":1654503849680,"event":"endpoint.url_validation"}',
         ],

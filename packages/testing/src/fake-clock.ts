@@ -79,8 +79,8 @@ export interface OffsetClockOptions {
   /** @defaultValue the machine's time */
   readonly base?: Pick<Clock, 'now'> | undefined;
   /**
-   * How many times faster waits of less than ten minutes pass, so that back-off takes no time in tests: the clock leaps to
-   * a sleeper's time. Work takes the time that it takes, so that deadlines of ten minutes, tokens and signed times don't
+   * How many times faster waits of ten minutes at most pass, so that back-off takes no time in tests: the clock leaps to
+   * a sleeper's time. Work takes the time that it takes, so that longer deadlines, tokens and signed times don't
    * run out on a busy machine. @defaultValue 1
    */
   readonly pace?: number | undefined;

@@ -59,7 +59,7 @@ export interface TwinOptions<Client, State> {
   readonly pace?: number | undefined;
   /** Of the emulator's randomness. @defaultValue 7 */
   readonly seed?: number | undefined;
-  /** Budget of one call in the twin's time, in ms. @defaultValue 600_000: a busy machine makes no difference */
+  /** Budget of one call in the twin's time, in ms. @defaultValue 900_000: longer than any wait that is hurried through, so that a busy machine makes no difference */
   readonly deadlineMs?: number | undefined;
   /** Settings of the connection besides the emulator's own, as actions see them. */
   readonly settings?: JsonObject | undefined;
@@ -109,7 +109,7 @@ const CONNECTION: Id = '00000000-0000-7000-8000-000000000001';
 export async function startTwin<Client extends { close(): Promise<void> }, State>(
   options: TwinOptions<Client, State>,
 ): Promise<Twin<Client, State>> {
-  const { connector, definition, parts, seed = 7, pace = 100, deadlineMs = 600_000 } = options;
+  const { connector, definition, parts, seed = 7, pace = 100, deadlineMs = 900_000 } = options;
   const clock = createOffsetClock({ pace });
   const emulator = await startEmulator(definition, { clock, random: createSeededRandomness(seed) });
   const own = emulator.credentials.settings;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await account.reset();
-  // Asked for here: with a clock this fast, a call of few seconds would run out of its time.
+  // Asked for here, so that each test sees its own calls only.
   await account.options.tokens.get();
 });
 afterEach(() => expect(account.emulator.drifts).toEqual([]));
@@ -172,6 +172,17 @@ describe('the state machine', () => {
       params: { path: { accountId: account.client.accountId }, query: { count: '10' } },
     });
     expect((await refusal(listing)).message).toContain("'from_date' must be set to a valid DateTime");
+    // Counted from 0 and by ten: anything else is no page.
+    for (const query of ['count=-1', 'count=1e3', 'start_position=abc']) {
+      const [name = '', value = ''] = query.split('=');
+      const page = account.client.api.call('envelopes.list', {
+        params: {
+          path: { accountId: account.client.accountId },
+          query: { from_date: '2026-01-01T00:00:00Z', [name]: value },
+        },
+      });
+      expect((await refusal(page)).vendorCode).toBe('INVALID_REQUEST_PARAMETER');
+    }
     const foreign = account.client.api.call('templates.list', { params: { path: { accountId: 'another' } } });
     expect(await refusal(foreign)).toMatchObject({ code: 'ACCOUNT_ELSEWHERE' });
   });
@@ -210,15 +221,25 @@ describe('documents', () => {
 });
 
 describe('limits', () => {
+  // Budgets that a wait is longer than, on a clock as slow as this machine's.
+  let slow: DocuSignTwin;
+  beforeAll(async () => {
+    slow = await startDocuSign(1);
+  });
+  beforeEach(async () => {
+    await slow.reset();
+    // Before anything is limited.
+    await slow.options.tokens.get();
+  });
+  afterAll(() => slow.close());
+
   it.each([429, 400])(
     'tell a burst by its code, as HTTP %s, and wait 30 s in spite of the hourly reset',
     async (http) => {
-      const client = createDocuSign(account.options);
-      account.emulator.switchOn({ fault: 'rate-limited', settings: { status: http } });
-      const error = await refusal(client.templates.find('x', { deadlineMs: 20_000 }));
+      slow.emulator.switchOn({ fault: 'rate-limited', settings: { status: http } });
+      const error = await refusal(slow.client.templates.find('x', { deadlineMs: 20_000 }));
       expect(error).toBeInstanceOf(RateLimitedError);
       expect(error).toMatchObject({ limit: 'burst', retryAfterMs: 30_000 });
-      await client.close();
     },
   );
 
@@ -232,25 +253,18 @@ describe('limits', () => {
     const left = 3_600_000 - (account.clock.now() % 3_600_000);
     expect(error).toMatchObject({ limit: 'hourly' });
     if (!(error instanceof RateLimitedError)) throw error;
-    // The clock runs fast while the answer is on its way.
+    // Its instant is in whole seconds, and the answer takes a moment.
     expect(Math.abs((error.retryAfterMs ?? 0) - left)).toBeLessThan(60_000);
     await client.close();
   });
 
   it('are counted: more than 200 calls in 30 s are refused', async () => {
-    const fresh = await startDocuSign(1);
-    try {
-      const calls = Array.from({ length: 205 }, () =>
-        refusal(fresh.client.recipients.list('none', { deadlineMs: 10_000 })),
-      );
-      const codes = (await Promise.allSettled(calls)).map((call) =>
-        call.status === 'fulfilled' ? call.value.code : '',
-      );
-      expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(200);
-      expect(codes).toContain('RATE_LIMITED');
-    } finally {
-      await fresh.close();
-    }
+    const calls = Array.from({ length: 205 }, () =>
+      refusal(slow.client.recipients.list('none', { deadlineMs: 20_000 })),
+    );
+    const codes = (await Promise.allSettled(calls)).map((call) => (call.status === 'fulfilled' ? call.value.code : ''));
+    expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(200);
+    expect(codes).toContain('RATE_LIMITED');
   });
 });
 

@@ -84,8 +84,8 @@ export function listEnvelopes(request: EmulatorRequest, context: Context): Emula
       .filter((one) => name === '' || one.customFields.some((field) => field.name === name && field.value === value))
       .sort((one, other) => one.createdAt - other.createdAt);
     if (query.get('order') === 'desc') matching.reverse();
-    const start = Number(query.get('start_position') ?? '0');
-    const shown = matching.slice(start, start + Number(query.get('count') ?? '100'));
+    const start = wholeNumber(query, 'start_position', 0);
+    const shown = matching.slice(start, start + wholeNumber(query, 'count', 100));
     const include = (query.get('include') ?? '').split(',');
     return answer(context, 200, {
       ...page(shown.length, matching.length, start),
@@ -110,10 +110,14 @@ export function listRecipients(request: EmulatorRequest, context: Context): Emul
 }
 
 export function listTemplates(request: EmulatorRequest, context: Context): EmulatorResponse {
-  const text = (request.query.get('search_text') ?? '').toLowerCase();
-  const start = Number(request.query.get('start_position') ?? '0');
+  return answering(context, () => templatesPage(request, context));
+}
+
+function templatesPage({ query }: EmulatorRequest, context: Context): EmulatorResponse {
+  const text = (query.get('search_text') ?? '').toLowerCase();
+  const start = wholeNumber(query, 'start_position', 0);
   const all = [...context.state.templates.values()].filter(({ name }) => name.toLowerCase().includes(text));
-  const shown = all.slice(start, start + Number(request.query.get('count') ?? '100'));
+  const shown = all.slice(start, start + wholeNumber(query, 'count', 100));
   return answer(context, 200, {
     ...page(shown.length, all.length, start),
     envelopeTemplates: shown.map(({ id, name, subject, roles }) => ({
@@ -129,6 +133,13 @@ export function listTemplates(request: EmulatorRequest, context: Context): Emula
       },
     })),
   });
+}
+
+function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  if (text === null) return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw refuse.parameter(`Query parameter '${name}' must be a whole number.`);
+  return Number(text);
 }
 
 export function mustFind(request: EmulatorRequest, context: Context): Envelope {

@@ -85,6 +85,8 @@ function recipientOf(row: Row, kind: Recipient['kind'], context: Context): Recip
   if (recipientId === '') throw refuse.parameter('A recipient has no recipientId.');
   const email = textOf(row['email']);
   if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw refuse.email();
+  const order = textOf(row['routingOrder']) || '1';
+  if (!/^[1-9]\d{0,4}$/.test(order)) throw refuse.parameter('A routing order is a positive whole number.');
   const clientUserId = textOf(row['clientUserId']);
   if (clientUserId.length > 100) throw refuse.parameter('clientUserId has more than 100 characters.');
   return {
@@ -92,7 +94,7 @@ function recipientOf(row: Row, kind: Recipient['kind'], context: Context): Recip
     recipientId,
     guid: guid(context),
     userId: guid(context),
-    routingOrder: Number(textOf(row['routingOrder']) || '1'),
+    routingOrder: Number(order),
     roleName: textOf(row['roleName']),
     name: textOf(row['name']),
     email,

@@ -8,6 +8,7 @@ import {
   type Json,
   StateError,
 } from '@countersign/contracts';
+import { ifFound, lookAgain } from '@countersign/core';
 import archiveInputJsonSchema from '../generated/drive-archive.input.json' with { type: 'json' };
 import type { GoogleWorkspace } from '../google-workspace.js';
 import { parseArchiveSettings } from '../options.js';
@@ -108,21 +109,12 @@ async function lookUp(
   { client, clock, key, signal }: Context,
   known: string | undefined,
 ): Promise<DriveFile | undefined> {
-  if (known !== undefined) {
-    try {
-      return await client.files.get(known, { signal });
-    } catch (error) {
-      if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    }
-  }
+  if (known !== undefined) return ifFound(client.files.get(known, { signal }));
   // Nothing was noted, so that nothing was made by this effect; unless its notes were lost.
-  for (const wait of [0, ...LOOK_AGAIN_MS]) {
-    if (wait > 0) await clock.sleep(wait, signal);
-    const [file] = await client.files.findByProperty(EFFECT_PROPERTY, key, { signal });
-    if (file !== undefined) return file;
-  }
-  return undefined;
+  const [file] = await lookAgain({ clock, signal }, LOOK_AGAIN_MS, () =>
+    client.files.findByProperty(EFFECT_PROPERTY, key, { signal }),
+  );
+  return file;
 }
 
 async function found(

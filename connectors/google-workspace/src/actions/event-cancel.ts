@@ -6,6 +6,7 @@ import {
   InputError,
   type Json,
 } from '@countersign/contracts';
+import { lookAgain } from '@countersign/core';
 import eventCancelInputJsonSchema from '../generated/event-cancel.input.json' with { type: 'json' };
 import type { GoogleWorkspace } from '../google-workspace.js';
 import { remedies } from '../remedies.js';
@@ -66,7 +67,7 @@ async function cancelEvent(context: Context, input: EventCancelInput): Promise<A
 }
 
 async function findEvent(context: Context, calendar: string, input: EventCancelInput): Promise<string | undefined> {
-  const { memo, signal } = context;
+  const { memo } = context;
   const noted = await memo.get('found');
   const known = typeof noted === 'string' ? noted : input.effect === undefined ? undefined : eventIdOf(input.effect);
   if (known !== undefined) {
@@ -74,13 +75,9 @@ async function findEvent(context: Context, calendar: string, input: EventCancelI
     return event === undefined || event.status === 'cancelled' ? undefined : event.id;
   }
   // How soon a list shows a new event is not documented: look again where nothing is found.
-  for (const wait of [0, ...LOOK_AGAIN_MS]) {
-    if (wait > 0) await context.clock.sleep(wait, signal);
-    const found = await listMatching(context, calendar, input);
-    if (found.length > 1) throw refusal('EVENT_AMBIGUOUS', `${found.length} events have this title and start.`);
-    if (found.length > 0) return found[0];
-  }
-  return undefined;
+  const found = await lookAgain(context, LOOK_AGAIN_MS, () => listMatching(context, calendar, input));
+  if (found.length > 1) throw refusal('EVENT_AMBIGUOUS', `${found.length} events have this title and start.`);
+  return found[0];
 }
 
 async function listMatching(

@@ -8,6 +8,7 @@ import {
   type Json,
   UncertainError,
 } from '@countersign/contracts';
+import { ifFound } from '@countersign/core';
 import * as v from 'valibot';
 import mailInputJsonSchema from '../generated/mail-send.input.json' with { type: 'json' };
 import type { GoogleWorkspace } from '../google-workspace.js';
@@ -141,24 +142,11 @@ async function sentAfterAll(
 ): Promise<Mail | undefined> {
   for (const wait of [0, ...LOOK_AGAIN_MS]) {
     if (wait > 0) await clock.sleep(wait, signal);
-    const inThread = threadId === undefined ? [] : await threadOrNothing(client, threadId, signal);
-    const [sent] = [...inThread, ...(await client.mails.findSent(messageId, { signal }))];
+    const inThread = threadId === undefined ? [] : await ifFound(client.mails.sentInThread(threadId, { signal }));
+    const [sent] = [...(inThread ?? []), ...(await client.mails.findSent(messageId, { signal }))];
     if (sent !== undefined) return sent;
   }
   return undefined;
-}
-
-async function threadOrNothing(
-  client: GoogleWorkspace,
-  threadId: string,
-  signal: AbortSignal,
-): Promise<readonly Mail[]> {
-  try {
-    return await client.mails.sentInThread(threadId, { signal });
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'NOT_FOUND') return [];
-    throw error;
-  }
 }
 
 function result(

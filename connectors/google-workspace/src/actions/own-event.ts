@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ActionContext, ApiError } from '@countersign/contracts';
+import type { ActionContext } from '@countersign/contracts';
+import { ifFound } from '@countersign/core';
 import type { GoogleWorkspace } from '../google-workspace.js';
 import { parseCalendarSettings } from '../options.js';
 import type { CalendarEvent, SendUpdates } from '../resources/events.js';
@@ -32,15 +33,10 @@ export function sendUpdatesOf(invite: 'all' | 'external' | 'nobody' | undefined)
 }
 
 /** The event, deleted or not; `undefined` when there never was one. */
-export async function eventOrNothing(
+export function eventOrNothing(
   { client, signal }: Pick<Context, 'client' | 'signal'>,
   calendar: string,
   id: string,
 ): Promise<CalendarEvent | undefined> {
-  try {
-    return await client.events.get(calendar, id, { signal });
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  return ifFound(client.events.get(calendar, id, { signal }));
 }

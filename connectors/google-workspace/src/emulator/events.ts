@@ -29,6 +29,7 @@ export function insertEvent(request: EmulatorRequest, context: Context): Emulato
       throw refuse.invalid('Only one of id and iCalUID may be given.');
     }
     checkSpan(rowOf(body['start']), rowOf(body['end']));
+    checkAttendees(body['attendees']);
     const now = clock.now();
     const event: StoredEvent = {
       id,
@@ -61,6 +62,7 @@ export function patchEvent(request: EmulatorRequest, context: Context): Emulator
     const body = rowOf(request.body);
     const fields = { ...event.fields, ...settable(body) };
     checkSpan(rowOf(fields['start']), rowOf(fields['end']));
+    checkAttendees(fields['attendees']);
     event.fields = fields;
     touch(event, context);
     if (told(request, fields)) event.mails += 1;
@@ -124,7 +126,16 @@ function checkVersion(request: EmulatorRequest, event: StoredEvent, context: Con
 
 function checkSpan(start: Row, end: Row): void {
   const [from, to] = [timeOf(start, 'start'), timeOf(end, 'end')];
+  if ((start['date'] === undefined) !== (end['date'] === undefined)) {
+    throw refuse.invalid('Start and end times must either both be date or both be dateTime.');
+  }
   if (from > to) throw refuse.invalid('The specified time range is empty.');
+}
+
+function checkAttendees(attendees: Row[string] | undefined): void {
+  const list = Array.isArray(attendees) ? attendees : [];
+  if (list.every((one) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(textOf(rowOf(one)['email']) ?? ''))) return;
+  throw refuse.invalid('Invalid attendee email.');
 }
 
 export function timeOf(time: Row, place: string): number {

@@ -8,7 +8,7 @@ import hkma from '../hkma.js';
 import { contentDigest, sha256Hex } from '../manifest.js';
 
 export const clock = createOffsetClock({ pace: 100 });
-export const deadlineMs = 600_000;
+export const deadlineMs = 900_000;
 
 export const record = (code: string, value = '99.95') => ({
   indicatorCode: code,
@@ -98,9 +98,9 @@ export class Place {
     this.#store = createMemoryTokenStore(clock);
   }
 
-  open(origin = this.twin.origin) {
+  async open(origin = this.twin.origin) {
     const { clientId, clientSecret, settings, secrets } = this.twin.credentials;
-    return openConnection(hkma, {
+    const connection = await openConnection(hkma, {
       environment: 'emulator',
       origins: { api: origin },
       ca: this.twin.ca,
@@ -109,6 +109,7 @@ export class Place {
       store: this.#store,
       clock,
     });
+    return { ...connection, deadlineMs };
   }
 
   /** One try of the action in a process of its own, by a workspace in which two others agreed. */

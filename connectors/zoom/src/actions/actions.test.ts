@@ -164,13 +164,15 @@ describe('meeting.create', () => {
   it('of a host who made 100 today tells until when, and another host goes on', async () => {
     const made = async (index: number, host = HOST) =>
       account.run('meeting.create', { ...visit, host }, { key: `bulk-${index}` });
+    // Noon of the next day: far from a midnight, which would begin another count.
+    await account.clock.set((Math.floor(account.clock.now() / 86_400_000) + 1.5) * 86_400_000);
     for (let index = 0; index < 100; index += 1) await account.client.meetings.create(HOST, visit);
     const midnight = (Math.floor(account.clock.now() / 86_400_000) + 1) * 86_400_000;
     const error = await refusal(made(100));
     expect(error).toMatchObject({ code: 'RATE_LIMITED', details: { limit: 'host-daily' } });
     const until = Date.parse(String(error.details?.['retryAt']));
-    // The clock runs a hundred times faster than the calls: what is a moment for them are minutes for it.
-    expect(Math.abs(until - midnight)).toBeLessThanOrEqual(10 * 60_000);
+    // The vendor's clock is read in whole seconds, and the answer takes a moment.
+    expect(Math.abs(until - midnight)).toBeLessThanOrEqual(60_000);
     expect((await made(101, 'second@harbour-lantern.example')).replayed).toBe(false);
     await account.clock.set(midnight + 2000);
     expect((await made(102)).replayed).toBe(false);

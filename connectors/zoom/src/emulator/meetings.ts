@@ -12,7 +12,7 @@ import {
   type ZoomState,
 } from './state.js';
 import { findUser, mustFindHost } from './users.js';
-import { zonedInstant } from './zoned-time.js';
+import { utcInstant, zonedInstant } from './zoned-time.js';
 
 /** Settings of a host who never changed any. */
 const defaults: Row = {
@@ -120,9 +120,13 @@ function hostFor(state: ZoomState, user: StoredUser, scheduleFor: string | undef
 function fieldsOf(body: Row, host: StoredUser | undefined): Row {
   const { settings: _settings, password: _password, schedule_for: _for, start_time: given, ...fields } = body;
   const timezone = textOf(body['timezone']) ?? host?.timeZone ?? 'UTC';
+  if (zonedInstant('2026-01-01T00:00:00', timezone) === undefined)
+    throw refuse.validation('timezone', 'Invalid field.');
+  // The characters are of long-standing text, not read again.
+  if (!/^[\w@*-]*$/.test(textOf(body['password']) ?? '')) throw refuse.validation('password', 'Invalid field.');
   const start = textOf(given);
   if (start === undefined) return fields;
-  const time = start.endsWith('Z') ? Date.parse(start) : zonedInstant(start, timezone);
+  const time = start.endsWith('Z') ? utcInstant(start) : zonedInstant(start, timezone);
   if (time === undefined || Number.isNaN(time)) throw refuse.validation('start_time', 'Invalid field.');
   return { ...fields, timezone, start_time: wireTime(time) };
 }

@@ -4,11 +4,18 @@
  * @param local - `2026-12-01T10:00:00`
  */
 export function zonedInstant(local: string, timeZone: string): number | undefined {
-  const asUtc = Date.parse(`${local}Z`);
+  const asUtc = utcInstant(`${local}Z`);
   const offset = offsetAt(asUtc, timeZone);
   if (offset === undefined || Number.isNaN(asUtc)) return undefined;
   const first = asUtc - offset;
   return asUtc - (offsetAt(first, timeZone) ?? offset);
+}
+
+/** NaN for a day that its month doesn't have: `Date.parse` takes 30 February for 2 March. */
+export function utcInstant(text: string): number {
+  const time = Date.parse(text);
+  const same = !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === text.slice(0, 19);
+  return same ? time : Number.NaN;
 }
 
 /** How far a zone's clocks are ahead of UTC, in ms. */

@@ -93,6 +93,8 @@ export interface WebhookCase {
   /** How far a signed time may be from now, in ms; left out where the vendor signs none. */
   readonly freshnessMs?: number | undefined;
   readonly connection: Pick<ConnectionIdentity, 'id' | 'settings'>;
+  /** An action that the emulator reports by webhooks: told twice and late, these are the same events. */
+  readonly reportedAction?: string | undefined;
   /** Request headers and bodies that aren't events but handshakes. */
   readonly challenges?: readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
 import { actionChecks } from './action-checks.js';
 import type { ConformanceCheck, ConformanceOptions } from './conformance-types.js';
+import { deliveryChecks } from './delivery-checks.js';
 import { descriptorChecks } from './descriptor-checks.js';
 import { faultChecks } from './fault-checks.js';
 import { grantChecks } from './grant-checks.js';
@@ -25,5 +26,7 @@ export function connectorConformance(options: ConformanceOptions): readonly Conf
       ...faultChecks(options, action),
     ]),
     ...webhookChecks(options),
+    // Last: it leaves a receiver behind that is closed.
+    ...deliveryChecks(options),
   ];
 }

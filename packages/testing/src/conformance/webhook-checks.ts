@@ -1,6 +1,7 @@
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
 import {
   type CloudEvent,
+  ConnectorError,
   type Delivery,
   EVENT_PREFIX,
   parseCloudEvent,
@@ -15,6 +16,7 @@ import { mutations } from './json-mutations.js';
 const NOW = Date.parse('2026-03-04T05:06:07.000Z');
 const SECRETS = ['conformance-webhook-secret-A1b2C3d4', 'conformance-webhook-secret-Z9y8X7w6'] as const;
 const FUZZ_ROUNDS = 400;
+const PRINTED_FLIPS = 97;
 
 /** Genuine deliveries become events; everything else is refused with a typed error. */
 export function webhookChecks(options: ConformanceOptions): readonly ConformanceCheck[] {
@@ -45,6 +47,14 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
     );
     equal(error.name, 'SignatureError', `${what}: ${error.name}`);
     return error.code;
+  };
+  const isRefused = (delivery: Delivery): boolean => {
+    try {
+      receive(delivery);
+      return false;
+    } catch (error) {
+      return ConnectorError.is(error) && error.name === 'SignatureError';
+    }
   };
   const samples = (webhook: WebhookCase) =>
     webhook.bodies.map((body) => webhook.deliver(Buffer.from(body), SECRET, NOW));
@@ -83,7 +93,14 @@ export function webhookChecks(options: ConformanceOptions): readonly Conformance
     }),
     check('any flipped bit of the body is refused', async (webhook) => {
       for (const delivery of samples(webhook)) {
-        for (const body of bitFlips(delivery.body)) await refusal({ ...delivery, body }, 'a changed body');
+        let flips = 0;
+        for (const body of bitFlips(delivery.body)) {
+          const changed = { ...delivery, body };
+          // To print an error for secrets takes far longer than to verify: of many alike, some are.
+          if (flips % PRINTED_FLIPS === 0) await refusal(changed, 'a changed body');
+          else if (!isRefused(changed)) fail('a changed body was accepted');
+          flips += 1;
+        }
       }
     }),
     check('any flipped bit, cut or addition in the signature is refused', async (webhook) => {
