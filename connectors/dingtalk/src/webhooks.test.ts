@@ -88,7 +88,7 @@ describe('envelopes known from DingTalk’s own pages', () => {
       '5a65ceeef9aab2d149439f82dc191dd6c5cbe2c0',
       '{"EventType":"check_create_suite_url","Random":"LPIdSnlF","TestSuiteKey":"suite4xxxxxxxxxxxxxxx"}',
     ],
-  ])('%s', (secret, timestamp, nonce, encrypt, signature, text) => {
+  ])('number %#', (secret, timestamp, nonce, encrypt, signature, text) => {
     const key = keyOf(secret);
     expect(signatureOf(key, { timestamp, nonce, encrypt })).toBe(signature);
     const opened = openEnvelope(key, encrypt);

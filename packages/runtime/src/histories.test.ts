@@ -19,7 +19,7 @@ test('whatever people decide and whatever fails, approvals, effects and the vend
       for (const state of await liveThrough(steps, await server.database())) reached.add(state);
       await server.release();
     }),
-    { numRuns: 12, seed: 20_261_122, endOnFailure: true },
+    { numRuns: 6, seed: 20_261_122, endOnFailure: true },
   );
   // Or it would have shown nothing.
   expect([...reached]).toEqual(expect.arrayContaining(['done', 'found', 'parked', 'refused', 'uncertain', 'voided']));

@@ -24,11 +24,12 @@ export interface ScannedRun {
   readonly unsearched: readonly string[];
 }
 
-/** What holds secrets by design: the key file, the emulators' own document, keys, and the scanner's own tests. */
+/** What holds secrets by design: the key file, the emulators' own document, keys, compiled sources, and the scanner's own tests. */
 export const heldByDesign: readonly RegExp[] = [
   /(?:^|\/)sandbox\.json$/,
   /(?:^|\/)key$/,
   /\.(?:keys|pem)$/,
+  /^node-compile-cache\//,
   /^kept\/\d+-secret-scan-/,
 ];
 
