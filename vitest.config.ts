@@ -24,16 +24,21 @@ const alias = ['packages', 'connectors', 'examples'].flatMap((group) =>
   }),
 );
 
-/** Long forms: `npm run test:peers` runs them (its judge `crashes`), with `TESTS=long`. Each has a short form beside it. */
-const LONG = ['examples/claims-load/src/mayhem.test.ts', 'packages/runtime/src/every-statement.test.ts'];
+/** What takes long: `npm run test:peers` runs it (its judge `long`), with `TESTS=long`. */
+const LONG = [
+  'examples/claims-load/src/mayhem.test.ts',
+  'examples/crash-points/src/crash-points.test.ts',
+  'examples/webhook-load/src/load-run.test.ts',
+  'packages/core/src/network/weakened-process.test.ts',
+  'packages/runtime/src/every-statement.test.ts',
+  'packages/tooling/src/first-ten-minutes/first-ten-minutes.test.ts',
+];
 const long = process.env['TESTS'] === 'long';
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: long
-      ? [...LONG, 'examples/crash-points/src/crash-points.test.ts']
-      : ['{packages,connectors,examples}/**/*.test.{ts,mjs}'],
+    include: long ? LONG : ['{packages,connectors,examples}/**/*.test.{ts,mjs}'],
     exclude: ['**/node_modules/**', ...(long ? [] : LONG)],
     // Where the run is searched for secrets afterwards, its tests write down which ones they made.
     setupFiles:

@@ -42,7 +42,7 @@ export const peers = [
  * `saml`: other implementations of the standard; Debian's xmlsec1 and python3-pysaml2 have to be there.
  * `redis`: four processes of ours on a real Redis; Debian's redis-server has to be there.
  * `browser`: consents in Debian's Chromium, from the command to the page and back; nothing where there is none.
- * `crashes`: kills in their long form, of which `npm test` has the short ones.
+ * `long`: our own tests that take long, kills above all; `npm test` has short forms.
  * `node-22`: our own network tests under the oldest Node that we promise.
  * @type {readonly { readonly name: string; readonly script: string }[]}
  */
@@ -51,5 +51,5 @@ export const judges = [
   { name: 'node-22', script: 'node-22.mjs' },
   { name: 'browser', script: 'browser-consent.mjs' },
   { name: 'redis', script: 'redis-quotas.mjs' },
-  { name: 'crashes', script: 'crashes.mjs' },
+  { name: 'long', script: 'long.mjs' },
 ];

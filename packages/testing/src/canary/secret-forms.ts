@@ -26,7 +26,7 @@ const PART = 16;
  * write it, in both cases · `escaped` as JSON and JavaScript write it, with `\u` for what isn't ASCII, and as JSON within
  * JSON · `utf16` in both byte orders · `byte list` in decimal with commas between, as typed
  * arrays print once their white space is taken out · `part`: the first or last 16
- * characters of one of 32 or more (cut off output).
+ * characters of one of 32 or more (cut off output), where a digit is among them: a token may begin with a plain word.
  */
 export function secretForms(secret: string): readonly SecretForm[] {
   if (secret.length < SHORTEST) throw new RangeError(`A secret to search for has at least ${SHORTEST} characters.`);
@@ -65,8 +65,7 @@ function* all(secret: string, bytes: Buffer): Generator<SecretForm> {
   yield form('utf16', Buffer.from(little).swap16());
   yield form('byte list', [...bytes].join(','));
   if (secret.length < 2 * PART) return;
-  yield form('part', secret.slice(0, PART));
-  yield form('part', secret.slice(-PART));
+  for (const part of [secret.slice(0, PART), secret.slice(-PART)]) if (/\d/.test(part)) yield form('part', part);
 }
 
 function form(encoding: SecretEncoding, text: string | Buffer): SecretForm {
