@@ -7,6 +7,7 @@ import {
   type Limits,
   systemClock,
 } from '@countersign/contracts';
+import { steadyNow } from '../steady-clock.js';
 import { Bucket, type BucketShape, type Claim, type Slot, type ToldQuota } from './bucket.js';
 import { RetryBudget } from './retry-budget.js';
 import type { Places } from './shared-places.js';
@@ -111,7 +112,7 @@ export class ConnectionLimits implements Limits {
       for (const bucket of this.#buckets(spending)) {
         slots.push(bucket.hasRoom ? bucket.takeNow() : await bucket.take(claim));
         const shared = this.#places.get(bucket);
-        if (shared !== undefined) places.push(await takePlace(shared, claim));
+        if (shared !== undefined) places.push(await takePlace(shared, claim, this.#clock));
       }
     } catch (error) {
       for (const slot of slots) slot.bucket.giveBack(slot);
@@ -189,12 +190,17 @@ function byOrderOfTaking(left: LimitDescriptor, right: LimitDescriptor): number 
   return (right.windowMs ?? Number.MAX_SAFE_INTEGER) - (left.windowMs ?? Number.MAX_SAFE_INTEGER);
 }
 
-async function takePlace(places: Places, { priority, ending }: Claim): Promise<() => void> {
+/** What a call holds at most, beyond its deadline; a stream may be longer. */
+const PLACE_SLACK_MS = 1_000;
+const LONGEST_PLACE_MS = 600_000;
+
+async function takePlace(places: Places, { priority, ending, deadlineAt }: Claim, clock: Clock): Promise<() => void> {
   const stop = new AbortController();
   if (ending.ended) throw ending.reason;
   const forget = ending.onEnd(() => stop.abort(ending.reason));
   try {
-    return await places.take(priority, stop.signal);
+    const lifeMs = Math.min(LONGEST_PLACE_MS, Math.max(0, deadlineAt - steadyNow(clock)) + PLACE_SLACK_MS);
+    return await places.take(priority, stop.signal, lifeMs);
   } finally {
     forget();
   }

@@ -69,8 +69,8 @@ const settled = async (promise: Promise<unknown>): Promise<boolean> => {
 describe('places in flight that processes share', () => {
   test('are as many as the limit says, whoever takes them, and come back when they are given back', async () => {
     const { places: mine, shared } = places();
-    const taken = await Promise.all([1, 2, 3].map(() => mine.take('interactive', going)));
-    const fourth = mine.take('interactive', going);
+    const taken = await Promise.all([1, 2, 3].map(() => mine.take('interactive', going, 1_000)));
+    const fourth = mine.take('interactive', going, 1_000);
     expect(await settled(fourth)).toBe(false);
     taken[0]?.();
     (await fourth)();
@@ -82,10 +82,10 @@ describe('places in flight that processes share', () => {
 
   test('go to interactive calls first', async () => {
     const { places: mine } = places({}, 1);
-    const release = await mine.take('background', going);
+    const release = await mine.take('background', going, 1_000);
     const order: string[] = [];
     const later = (['background', 'interactive'] as const).map(async (priority) => {
-      const give = await mine.take(priority, going);
+      const give = await mine.take(priority, going, 1_000);
       order.push(priority);
       give();
     });
@@ -97,18 +97,18 @@ describe('places in flight that processes share', () => {
 
   test('that a cancelled call waited for go to the next, at once', async () => {
     const { places: mine, shared } = places({}, 1);
-    const release = await mine.take('interactive', going);
+    const release = await mine.take('interactive', going, 1_000);
     const stop = new AbortController();
-    const cancelled = mine.take('interactive', stop.signal);
+    const cancelled = mine.take('interactive', stop.signal, 1_000);
     expect(await settled(cancelled)).toBe(false);
     stop.abort(new Error('given up'));
     await expect(cancelled).rejects.toThrow('given up');
-    const next = mine.take('interactive', going);
+    const next = mine.take('interactive', going, 1_000);
     release();
     (await next)();
     for (let turn = 0; turn < 30; turn++) await Promise.resolve();
     expect(shared.running()).toBe(0);
-    await expect(mine.take('interactive', stop.signal)).rejects.toThrow('given up');
+    await expect(mine.take('interactive', stop.signal, 1_000)).rejects.toThrow('given up');
   });
 
   test.each<[string, Partial<PlacePorts>, string]>([
@@ -127,11 +127,11 @@ describe('places in flight that processes share', () => {
     ['the clock is far behind', { skewMs: async () => -600_000 }, 'limits.clock-differs'],
   ])('are this process’s part while %s, and it says so once', async (_case, ports, warning) => {
     const { places: mine, warnings, clock } = places(ports, 5);
-    const first = Promise.all([1, 2].map(() => mine.take('interactive', going)));
+    const first = Promise.all([1, 2].map(() => mine.take('interactive', going, 1_000)));
     expect(await settled(first)).toBe(false); // calls under way elsewhere may have been counted by the store
     await clock.advance(2_000);
     const taken = await first;
-    const third = mine.take('interactive', going);
+    const third = mine.take('interactive', going, 1_000);
     expect(await settled(third)).toBe(false);
     taken[0]?.();
     (await third)();
@@ -141,8 +141,8 @@ describe('places in flight that processes share', () => {
   test('are waited for no longer when the store goes away meanwhile, and shared again when it is back', async () => {
     let up = true;
     const { places: mine, warnings, clock } = places({ isUp: () => up }, 1);
-    const release = await mine.take('interactive', going);
-    const waiting = mine.take('interactive', going);
+    const release = await mine.take('interactive', going, 1_000);
+    const waiting = mine.take('interactive', going, 1_000);
     expect(await settled(waiting)).toBe(false);
     up = false;
     await clock.advance(1_001);
@@ -151,7 +151,7 @@ describe('places in flight that processes share', () => {
     (await waiting)();
     up = true;
     release();
-    const back = mine.take('interactive', going);
+    const back = mine.take('interactive', going, 1_000);
     expect(await settled(back)).toBe(false);
     await clock.advance(2_000);
     (await back)();

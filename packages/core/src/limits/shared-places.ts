@@ -12,15 +12,21 @@ export interface SharedPlacesLimit {
 
 /** Hands out the places in flight of one limit, to this process and to others. */
 export interface Places {
-  /** Resolves with what gives the place back. The signal ends the waiting; a place that comes later is given back. */
-  take(priority: Priority, ending: AbortSignal): Promise<() => void>;
+  /**
+   * Resolves with what gives the place back. The signal ends the waiting; a place that comes later is given back.
+   * @param lifeMs - after so long the place is free again, whatever became of who took it.
+   */
+  take(priority: Priority, ending: AbortSignal, lifeMs: number): Promise<() => void>;
   close(): Promise<void>;
 }
 
 /** What is used of a bottleneck limiter. */
 export interface PlaceLimiter {
   /** Rejects while the store is away, or knows this limiter no more. */
-  schedule(options: { readonly priority: number }, work: () => Promise<void>): Promise<void>;
+  schedule(
+    options: { readonly priority: number; readonly expiration: number },
+    work: () => Promise<void>,
+  ): Promise<void>;
   disconnect(): void;
 }
 
@@ -46,8 +52,8 @@ const GRACE_MS = 2_000;
 const LOOK_MS = 1_000;
 
 /**
- * Places in flight over all processes: a clustered bottleneck limiter with `maxConcurrent`, which frees what a dead
- * process held. While Redis is away, or this machine's clock is too far off for that, a process keeps to its part. Calls that
+ * Places in flight over all processes: a clustered bottleneck limiter with `maxConcurrent`. What a dead process held
+ * is free again once the deadlines of its calls are over. While Redis is away, or this machine's clock is too far off for that, a process keeps to its part. Calls that
  * take longer than the grace may be on top of that, once, when Redis goes or comes back.
  */
 export class ClusteredPlaces implements Places {
@@ -65,10 +71,10 @@ export class ClusteredPlaces implements Places {
     this.#own = new OwnPlaces(Math.max(1, Math.floor(limit.inFlight / ports.processes)));
   }
 
-  async take(priority: Priority, ending: AbortSignal): Promise<() => void> {
+  async take(priority: Priority, ending: AbortSignal, lifeMs: number): Promise<() => void> {
     ending.throwIfAborted();
     const alone = await this.#whyAlone();
-    const place = alone === undefined ? await this.#shared(priority, ending) : undefined;
+    const place = alone === undefined ? await this.#shared(priority, ending, lifeMs) : undefined;
     this.#note(place === undefined ? (alone ?? 'limits.shared-store-away') : undefined);
     try {
       await this.#untilSettled(ending);
@@ -108,7 +114,7 @@ export class ClusteredPlaces implements Places {
   }
 
   /** A place among all processes; nothing when the store breaks meanwhile. */
-  async #shared(priority: Priority, ending: AbortSignal): Promise<(() => void) | undefined> {
+  async #shared(priority: Priority, ending: AbortSignal, lifeMs: number): Promise<(() => void) | undefined> {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const { promise: given, resolve: give } = Promise.withResolvers<boolean>();
     const held = async (): Promise<void> => {
@@ -117,7 +123,7 @@ export class ClusteredPlaces implements Places {
     };
     const job = (async () => {
       this.#limiter ??= this.#ports.connect(this.#limit);
-      await this.#limiter.schedule({ priority: PRIORITY[priority] }, held);
+      await this.#limiter.schedule({ priority: PRIORITY[priority], expiration: Math.ceil(lifeMs) }, held);
     })();
     job.catch((error: unknown) => {
       this.#ports.logger?.debug('limits.place-failed', { name: foreignError(error).name });
@@ -249,7 +255,7 @@ function joinCluster(redis: ClusterClient, id: string, maxConcurrent: number): P
   })();
   joined.catch(() => {}); // told to who schedules
   return {
-    schedule: async ({ priority }, work) => (await joined).schedule({ priority }, work),
+    schedule: async (given, work) => (await joined).schedule(given, work),
     disconnect: () => {
       closed = true;
       if (connection === undefined) client.disconnect();

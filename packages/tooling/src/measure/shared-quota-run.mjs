@@ -64,7 +64,12 @@ export async function startSharedQuota({ root, folder, requests, windowMs, inFli
     /** Resolves when the judge has accepted so many requests more. */
     async accepted(more) {
       const { accepted } = await this.seen();
-      while ((await this.seen()).accepted < accepted + more) await new Promise((resolve) => setTimeout(resolve, 20));
+      const until = performance.now() + 120_000;
+      while ((await this.seen()).accepted < accepted + more) {
+        if (performance.now() > until)
+          throw new Error(`nothing more than ${(await this.seen()).accepted} was accepted`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     async close() {
       for (const name of [...running.keys()]) await this.kill(name);
