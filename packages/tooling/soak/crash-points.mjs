@@ -1,8 +1,8 @@
-// Every write action of every connector, killed at every message between it, its database and its vendor. A round is 50 points of
-// one case, before and after; rounds go through the cases in turn, so that `--rounds` of six times their number is all of it.
+// Every write action of every connector, killed at every message between it, its database and its vendor. A round is one whole
+// case, before and after each point, by as many walkers as there are cores (SOAK_PARALLEL says otherwise): `--rounds` of the
+// number of cases is all of it. A case is complete when its kills are twice its points; a round that isn't has failed.
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-
-const POINTS = 50;
 
 /** @type {import('../src/measure/soak.ts').Soak} */
 export default {
@@ -10,19 +10,19 @@ export default {
     const { allCases, walkCase } = await import(join(root, 'examples', 'crash-points', 'dist', 'index.js'));
     const names = [...allCases.keys()];
     const name = names[(seed - 1) % names.length];
-    const block = Math.floor((seed - 1) / names.length);
-    const [from, to] = [block * POINTS + 1, (block + 1) * POINTS];
-    const { points, kills, lost, double, outOfOrder, uncertain, wrong } = await walkCase({
-      name,
-      folder: join(scratch, 'run'),
-      from,
-      to,
-    });
-    log(`${name}: ${kills} kills at points ${from}–${Math.min(to, points)} of ${points}`);
+    const walkers = Number(process.env.SOAK_PARALLEL ?? availableParallelism());
+    const { points, kills, killsBefore, killsAfter, lost, double, outOfOrder, uncertain, otherWay, wrong } =
+      await walkCase({ name, folder: join(scratch, 'run'), walkers });
+    const complete = killsBefore === points && killsAfter === points;
+    log(`${name}: ${points} points, ${killsBefore} killed before, ${killsAfter} after`);
+    for (const one of wrong) log(JSON.stringify(one));
     return {
-      ok: wrong.length === 0,
-      counts: { kills, lost, double, outOfOrder, uncertain, [name]: kills },
-      detail: JSON.stringify(wrong),
+      ok: complete && wrong.length === 0,
+      counts: {
+        ...{ points, kills, lost, double, outOfOrder, uncertain, otherWay },
+        ...{ [`${name}: points`]: points, [`${name}: kills`]: kills },
+      },
+      detail: JSON.stringify({ name, complete, wrong }),
     };
   },
 };

@@ -20,6 +20,8 @@ import { postgresFramers } from './postgres-messages.js';
 import { type WorkerCommand, WorkerProcess } from './worker-process.js';
 
 const REFERENCE_RUNS = 3;
+/** How often a point is tried whose way there was another one. */
+const WAYS = 4;
 
 export interface CrashHarnessOptions {
   readonly worker: WorkerCommand;
@@ -49,6 +51,8 @@ export interface CrashVerdict extends EffectCount {
   readonly mode: KillMode;
   /** False: the run had fewer steps and ended unkilled. */
   readonly killed: boolean;
+  /** Runs before this one that came another way, were right, and don't count. */
+  readonly otherWay: number;
   readonly ok: boolean;
 }
 
@@ -62,7 +66,11 @@ export interface CrashHarness {
    * @throws Error with the lists when they differ.
    */
   points(): Promise<readonly CrashPoint[]>;
-  /** One run, killed at that point, and the run of the one that is started again. */
+  /**
+   * One run, killed at that point, and the run of the one that is started again. Where the way to the point was not that of
+   * the reference runs, it is another point, and tried again: up to 3 times, unless what came of it is wrong.
+   * @throws Error with both ways when all of them were others; what a worker throws.
+   */
   killAt(point: number, mode: KillMode): Promise<CrashVerdict>;
   /** All points, before and after, until a run ends unkilled; `only` leaves some out. */
   walk(options?: {
@@ -114,6 +122,13 @@ interface HarnessParts {
   readonly databasePort: number;
 }
 
+interface KilledRun {
+  /** Up to the point, or of the whole run. */
+  readonly steps: readonly string[];
+  readonly killed: boolean;
+  readonly count: EffectCount;
+}
+
 class Harness implements CrashHarness {
   readonly #parts: HarnessParts;
   /** Loads while another one works. One that ran to quiet and closed everything is as good as a fresh one. */
@@ -140,11 +155,39 @@ class Harness implements CrashHarness {
   }
 
   async killAt(number: number, mode: KillMode): Promise<CrashVerdict> {
-    const { guard } = this.#parts;
-    const point = (await this.points())[number - 1] ?? { number, name: 'beyond the last point' };
+    const names = (await this.points()).map(({ name }) => name);
+    for (let otherWay = 0; ; otherWay++) {
+      const { steps, killed, count } = await this.#killOnce(number, mode);
+      const [way, went] = killed ? [names.slice(0, number), steps.slice(0, number)] : [names, steps];
+      const ok = isRight(count);
+      const same = way.length === went.length && way.every((name, index) => name === went[index]);
+      if (!same && ok && otherWay + 1 < WAYS) continue;
+      if (!same && ok) refuseDifferent(way, went);
+      const name = (killed ? went.at(-1) : undefined) ?? 'beyond the last point';
+      return { point: { number, name }, mode, killed, otherWay, ok, ...count };
+    }
+  }
+
+  /** Whatever is thrown, what follows starts with a fresh worker. */
+  async #killOnce(number: number, mode: KillMode): Promise<KilledRun> {
+    const started: WorkerProcess[] = [];
+    try {
+      return await this.#killAndRestart(number, mode, started);
+    } catch (error) {
+      this.#parts.guard.end();
+      for (const worker of started) await worker.kill();
+      await this.#spare?.kill();
+      this.#spare = undefined;
+      throw error;
+    }
+  }
+
+  async #killAndRestart(number: number, mode: KillMode, started: WorkerProcess[]): Promise<KilledRun> {
+    const { guard, options, emulator } = this.#parts;
     const { prepared, order } = await this.#prepare();
     const victim = this.#take();
-    this.#spare = new WorkerProcess(this.#parts.options.worker);
+    started.push(victim);
+    this.#spare = new WorkerProcess(options.worker);
     await victim.open(order);
     let killed = false;
     const { promise: dead, resolve: died } = Promise.withResolvers<void>();
@@ -158,23 +201,25 @@ class Harness implements CrashHarness {
       },
     });
     const ended = victim.run().then(
-      () => true,
-      () => false,
+      () => undefined,
+      (error: unknown) => error ?? new Error('The worker failed.'),
     );
     await Promise.race([dead, ended]);
     const steps = guard.end();
-    if (!killed && !(await ended)) throw new Error(`The worker failed before step ${number}.`);
-    if (!killed) await victim.close();
-    // The way to the point was the same, or it is another point.
-    const way = (await this.points()).map(({ name }) => name);
-    refuseDifferent(killed ? way.slice(0, number) : way, killed ? steps.slice(0, number) : steps);
-    if (!killed) await victim.kill();
+    if (!killed) {
+      const failure = await ended;
+      if (failure !== undefined) throw failure;
+      await victim.close();
+      await victim.kill();
+    }
     const again = this.#take();
+    started.push(again);
     await again.open(order);
     const uncertain = await again.run();
     await again.close();
     this.#spare = again;
-    return this.#verdict(point, mode, killed, prepared, uncertain);
+    const happened = options.happened(emulator.ledger());
+    return { steps, killed, count: countEffects(prepared.approved, happened, uncertain) };
   }
 
   async *walk({ only = () => true }: Parameters<CrashHarness['walk']>[0] = {}): AsyncGenerator<CrashVerdict> {
@@ -241,18 +286,6 @@ class Harness implements CrashHarness {
     await worker.close();
     this.#spare = worker;
     return { steps, count: countEffects(prepared.approved, options.happened(emulator.ledger()), uncertain) };
-  }
-
-  #verdict(
-    point: CrashPoint,
-    mode: KillMode,
-    killed: boolean,
-    { approved }: Prepared,
-    uncertain: readonly string[],
-  ): CrashVerdict {
-    const { options, emulator } = this.#parts;
-    const count = countEffects(approved, options.happened(emulator.ledger()), uncertain);
-    return { point, mode, killed, ok: isRight(count), ...count };
   }
 }
 
