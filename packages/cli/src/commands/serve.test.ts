@@ -102,6 +102,43 @@ describe('serve', () => {
     expect(rows.map(({ id }) => id)).toEqual(['e1', 'e2']);
   });
 
+  it('tells within seconds what another process learns: a grant that the vendor revoked', async () => {
+    await office.sandbox.emulators.get('quickbooks')?.command('disconnect', {});
+    const test = await office.run(['connections', 'test', 'books', '--json'], { env });
+    expect(test.json.connections[0].error).toMatchObject({
+      code: 'NEEDS_RECONNECT',
+      details: { reconnect: 'countersign connect books' },
+      remedy: {
+        en: expect.stringContaining('`countersign connect books`'),
+        'zh-HK': expect.stringContaining('重新連線。指令：`countersign connect books`'),
+      },
+    });
+    const listed = await office.run(['connections', 'list', '--json'], { env });
+    expect(listed.json.connections[0]).toMatchObject({ state: 'needs_reconnect', id: expect.any(String) });
+
+    const database = await connectDatabase({ dataFolder: `${office.folder}/data` });
+    const ask = `select event from inbox where event->>'type' = 'io.countersign.connection.needs-reconnect.v1'`;
+    let told: readonly { readonly event: unknown }[] = [];
+    for (let tries = 0; tries < 200 && told.length === 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      ({ rows: told } = await database.query<{ event: unknown }>(ask));
+    }
+    await database.close();
+    expect(told).toEqual([
+      {
+        event: expect.objectContaining({
+          tenant: 'acme',
+          subject: `connection/${listed.json.connections[0].id}`,
+          data: expect.objectContaining({
+            name: 'books',
+            since: listed.json.connections[0].since,
+            details: { reason: expect.any(String), reconnect: 'countersign connect books' },
+          }),
+        }),
+      },
+    ]);
+  });
+
   it('needs a certificate and its key, and an origin', async () => {
     const lone = ['serve', '--origin', origin, '--cert', 'cert.pem', '--json'];
     expect(await office.run(lone)).toMatchObject({ code: 1, json: { code: 'FILE_NOT_READABLE', place: '--key' } });
@@ -123,6 +160,7 @@ describe('serve', () => {
     });
     expect(run.stdout + run.stderr).not.toContain('hush');
     expect(run.stderr).toContain('SIGNATURE_INVALID');
+    expect(run.stderr).toContain(' connection.needs_reconnect {"connection":"books"');
   });
 });
 

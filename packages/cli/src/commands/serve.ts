@@ -69,7 +69,17 @@ async function runServe(context: CommandContext, flags: ServeFlags): Promise<voi
     const server = createServer({ origin: flags.origin, inbox, receivers, consents, ready, logger });
     const listening = await listen(server, { port, host: flags.host, tls });
     ends.push(() => listening.close());
-    const watching = watchGrants({ vendors, stores: opened.stores, logger, signal: terminal.stop });
+    const watching = watchGrants({
+      ...{ vendors, logger },
+      stores: opened.stores,
+      tenant: opened.installation.tenant,
+      publish: (event) =>
+        inbox.accept([event], {
+          body: Buffer.from(JSON.stringify(event)),
+          headers: { 'content-type': 'application/cloudevents+json' },
+        }),
+      signal: terminal.stop,
+    });
     ends.push(() => watching);
     const webhooks = receivers.map(({ identity }) => `${server.origin}/v1/webhooks/${identity.name}`);
     const callbacks = vendors

@@ -3,6 +3,7 @@ import type { ExpiryWarning } from '@countersign/oauth';
 import { asksPerson } from '../consent/asks-person.js';
 import { scopesOf } from '../consent/prove-connection.js';
 import type { Stores } from '../installation/open-stores.js';
+import { reconnectCommand } from '../installation/say-how-to-reconnect.js';
 import type { VendorAtHand } from '../installation/vendor-at-hand.js';
 import { type DoctorFinding, findingOf } from './finding.js';
 
@@ -65,17 +66,20 @@ function ended(name: string, stored: StoredTokens | undefined): readonly DoctorF
         en: `Run \`countersign connect ${name}\`; what waits goes on afterwards.`,
         'zh-HK': `請執行 \`countersign connect ${name}\`；等候中的事項其後會繼續。`,
       },
-      details: { reason: note.reason ?? null, reconnect: `countersign connect ${name}` },
+      details: { reason: note.reason ?? null, reconnect: reconnectCommand(name) },
     },
   ];
 }
 
-function expiring(name: string, { code, kind, days, expiresAt, text, remedy }: ExpiryWarning): DoctorFinding {
+function expiring(
+  connection: string,
+  { code, kind, name, days, expiresAt, text, remedy }: ExpiryWarning,
+): DoctorFinding {
   return {
-    ...{ code, remedy, why: text, connection: name },
+    ...{ code, remedy, why: text, connection },
     severity: days > 7 ? 'warning' : 'problem',
     since: days === 0 ? expiresAt : null,
-    details: { kind, expiresAt, days },
+    details: { kind, expiresAt, days, ...(name === undefined ? {} : { name }) },
   };
 }
 

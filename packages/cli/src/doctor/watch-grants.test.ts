@@ -1,3 +1,4 @@
+import { type CloudEvent, type JsonObject, TransportError } from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createOffice, install, type Office } from '../../test-project/office.js';
@@ -25,10 +26,17 @@ it('a server tells each warning and each lost grant once, as events', async () =
   const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
   const clock = createFakeClock('2026-11-20T00:00:00.000Z');
   const events: string[] = [];
+  const published: CloudEvent<string, JsonObject>[] = [];
+  let isAway = true;
   const watching = watchGrants({
     vendors: [vendor],
     stores: opened.stores,
     logger: { warn: (event, { days, reason }) => events.push(`${event} ${days ?? reason}`) },
+    tenant: 'acme',
+    publish: async (event) => {
+      if (isAway) throw new TransportError('DATABASE_UNAVAILABLE', 'It is away.', { maybeProcessed: false });
+      published.push(event);
+    },
     signal: stop.signal,
     clock,
   });
@@ -42,8 +50,26 @@ it('a server tells each warning and each lost grant once, as events', async () =
   await hours(3);
   expect(events).toEqual(['connection.expires_soon 30']);
   await opened.stores.tokens.note(connected.json.id, 1, { kind: 'refused', reason: 'invalid_grant' });
-  await hours(2);
+  expect(published).toEqual([]);
+  isAway = false;
+  await clock.advance(2_000); // not an hour
+  await clock.untilSleeping(1);
   expect(events).toEqual(['connection.expires_soon 30', 'connection.needs_reconnect invalid_grant']);
+  expect(published.map(({ type }) => type)).toEqual([
+    'io.countersign.connection.expires-soon.v1',
+    'io.countersign.connection.needs-reconnect.v1',
+  ]);
+  expect(published[1]?.data).toMatchObject({
+    connection: connected.json.id,
+    name: 'books',
+    details: { reconnect: 'countersign connect books' },
+    remedy: {
+      en: expect.stringContaining('countersign connect'),
+      'zh-HK': expect.stringContaining('countersign connect'),
+    },
+  });
+  await hours(2);
+  expect(published).toHaveLength(2);
   await clock.advance(14 * 86_400_000);
   await hours(1);
   expect(events.at(-1)).toBe('connection.expires_soon 7');

@@ -9,6 +9,7 @@ import type { ConnectionSettings } from './installation-schema.js';
 import type { Stores } from './open-stores.js';
 import type { Installation } from './read-installation.js';
 import { resolveReference } from './references.js';
+import { sayHowToReconnect } from './say-how-to-reconnect.js';
 
 /** One connection with its connector, network and credentials: all that talking to the vendor needs. */
 export interface VendorAtHand {
@@ -90,7 +91,8 @@ export async function openVendor(
         origins: sandbox?.origins,
         ca: sandbox?.ca,
       });
-      return transport === undefined ? opened : { ...opened, transport };
+      const told = { ...opened, tokens: sayHowToReconnect(opened.tokens, name) };
+      return transport === undefined ? told : { ...told, transport };
     },
     close: () => network.close(),
   };
