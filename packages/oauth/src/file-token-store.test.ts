@@ -52,7 +52,6 @@ function worker(crashAt?: CrashStep): Worker {
     connection: 'books',
     endpoint: { url, ca, id, secret },
     facts,
-    leaseMs: 0,
     crashAt,
   };
   const started = startWorker(setup);

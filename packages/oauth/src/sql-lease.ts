@@ -4,6 +4,9 @@ import { oauthRemedies } from './remedies.js';
 
 // A lease is a row with an owner and a fencing number that rises with each holder. All times are the database's, so
 // that clocks of processes may differ. The row is never deleted: the fence must not start again.
+//
+// From a holder's death to the next one it takes what is left of the lease, `leaseMs` at most, and one statement: who
+// waits is told how much is left and is there at its end.
 
 export interface Lease {
   readonly connection: string;
@@ -26,13 +29,28 @@ interface LeasePlace {
   readonly clock: Clock;
 }
 
+/** Its fence where it was taken, else what is left of the holder's. */
 const ACQUIRE = `
-insert into oauth_leases as l (tenant, connection, fence, owner, expires_at)
-values ($1, $2, 1, $3, clock_timestamp() + $4 * interval '1 millisecond')
-on conflict (tenant, connection) do update
-  set fence = l.fence + 1, owner = excluded.owner, expires_at = excluded.expires_at
-  where l.expires_at <= clock_timestamp()
-returning fence::text as fence`;
+with taken as (
+  insert into oauth_leases as l (tenant, connection, fence, owner, expires_at)
+  values ($1, $2, 1, $3, clock_timestamp() + $4 * interval '1 millisecond')
+  on conflict (tenant, connection) do update
+    set fence = l.fence + 1, owner = excluded.owner, expires_at = excluded.expires_at
+    where l.expires_at <= clock_timestamp()
+  returning fence)
+select fence::text as fence, null as left_ms from taken
+union all
+select null, ceil(extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 from oauth_leases
+where tenant = $1 and connection = $2 and not exists (select from taken)`;
+
+interface Acquired {
+  readonly fence: string | null;
+  readonly left_ms: number | null;
+}
+
+const SHORTEST_PAUSE_MS = 5;
+/** So often it is renewed while it lasts: a holder may stand still for all but one part of it. */
+const RENEWALS = 5;
 
 const RENEW = `
 update oauth_leases set expires_at = clock_timestamp() + $5 * interval '1 millisecond'
@@ -49,15 +67,15 @@ export async function acquireLease(place: LeasePlace, connection: string, times:
   const giveUpAt = clock.now() + times.waitMs;
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
     const confirmedAt = performance.now();
-    const { rows } = await sql.query<{ fence: string }>(ACQUIRE, [tenant, connection, owner, times.leaseMs]);
-    const fence = rows[0]?.fence;
-    if (fence !== undefined) return { connection, owner, fence, confirmedAt };
+    const { rows } = await sql.query<Acquired>(ACQUIRE, [tenant, connection, owner, times.leaseMs]);
+    const { fence = null, left_ms: leftMs = null } = rows[0] ?? {};
+    if (fence !== null) return { connection, owner, fence, confirmedAt };
     if (clock.now() >= giveUpAt) {
       throw new StateError('TOKEN_STORE_BUSY', `Connection ${connection} is held by another process.`, {
         remedy: oauthRemedies.TOKEN_STORE_BUSY,
       });
     }
-    await clock.sleep(pauseMs * (0.5 + Math.random()));
+    await clock.sleep(Math.min(pauseMs * (0.5 + Math.random()), Math.max(leftMs ?? pauseMs, SHORTEST_PAUSE_MS)));
   }
 }
 
@@ -66,7 +84,7 @@ export async function keepLease(place: LeasePlace, lease: Lease, leaseMs: number
   const { sql, tenant, clock } = place;
   while (!signal.aborted) {
     try {
-      await clock.sleep(leaseMs / 3, signal);
+      await clock.sleep(leaseMs / RENEWALS, signal);
       const confirmedAt = performance.now();
       const { rowCount } = await sql.query(RENEW, [tenant, lease.connection, lease.owner, lease.fence, leaseMs]);
       if (rowCount === 1) lease.confirmedAt = confirmedAt;

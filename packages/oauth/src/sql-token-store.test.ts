@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Secret, type Sql, type TokenSet } from '@countersign/contracts';
+import { Secret, type Sql, systemClock, type TokenSet } from '@countersign/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   createKeyring,
@@ -54,7 +54,6 @@ function setupFor(connection: string, parts: Partial<WorkerSetup> = {}): WorkerS
     connection,
     endpoint: { url, ca, id, secret },
     facts: rotating,
-    leaseMs: 4_000,
     ...parts,
   };
 }
@@ -188,6 +187,53 @@ describe('the SQL store', () => {
       const waiting = storeWith({ clock, waitMs: 1_000 }).withLock(name, async () => 'in');
       await expect(waiting).rejects.toMatchObject({ code: 'TOKEN_STORE_BUSY' });
     });
+  });
+
+  it('has the next one in as soon as the lease of a dead holder has ended', async () => {
+    const [name, leaseMs] = [newName(), 60_000];
+    let slept = 0;
+    const clock = {
+      now: () => slept,
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        if (signal !== undefined) return systemClock.sleep(ms, signal); // its own lease is kept
+        slept += ms;
+        await db.database.query(
+          `update oauth_leases set expires_at = expires_at - $2 * interval '1 millisecond' where connection = $1`,
+          [name, ms],
+        );
+      },
+    };
+    await storeWith().withLock(name, async () => {});
+    await db.database.query(
+      `update oauth_leases set expires_at = clock_timestamp() + $2 * interval '1 millisecond' where connection = $1`,
+      [name, leaseMs],
+    );
+    await storeWith({ clock, waitMs: 2 * leaseMs }).withLock(name, async () => 'in');
+    // No pause is longer than what was left; the last one may be the shortest.
+    expect(slept).toBeLessThanOrEqual(leaseMs + 10);
+  });
+
+  it('lets a holder keep it for as long as a slow vendor takes', async () => {
+    const name = newName();
+    const leaseMs = shortLeaseMs;
+    const endsAt = async () => {
+      const { rows } = await db.database.query<{ ms: number }>(
+        'select (extract(epoch from expires_at) * 1000)::float8 as ms from oauth_leases where connection = $1',
+        [name],
+      );
+      return rows[0]?.ms ?? 0;
+    };
+    const order: string[] = [];
+    const waiting: Promise<unknown>[] = [];
+    await storeWith({ leaseMs }).withLock(name, async (lock) => {
+      const first = await endsAt();
+      waiting.push(storeWith({ leaseMs }).withLock(name, async () => order.push('other')));
+      while ((await endsAt()) < first + 2 * leaseMs) expect(order).toEqual([]);
+      expect(lock.isFresh()).toBe(true);
+      order.push('holder');
+    });
+    await Promise.all(waiting);
+    expect(order).toEqual(['holder', 'other']);
   });
 
   it('tells of a database that is away without its statements or values', async () => {

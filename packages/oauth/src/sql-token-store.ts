@@ -25,7 +25,10 @@ export interface SqlTokenStoreOptions {
   readonly tenant: string;
   /** Paces waiting and renewing; every time that decides is the database's. */
   readonly clock?: Clock | undefined;
-  /** How long a holder that died keeps others waiting, in ms; a living one renews it. @defaultValue 4_000 */
+  /**
+   * How long a holder that died keeps others waiting, in ms, at most. A living one renews it five times in that time,
+   * however long the vendor takes; one that stands still for longer is taken for dead. @defaultValue 3_000
+   */
   readonly leaseMs?: number | undefined;
   /** How long to wait for another holder, in ms. @defaultValue 60_000 */
   readonly waitMs?: number | undefined;
@@ -74,7 +77,7 @@ delete from oauth_tokens where tenant = $1 and connection = $2 and exists (selec
  * Errors of the database come as {@link TransportError} `TOKEN_STORE_UNAVAILABLE`.
  */
 export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionStore {
-  const { keyring, tenant, clock = systemClock, leaseMs = 4_000, waitMs = 60_000 } = options;
+  const { keyring, tenant, clock = systemClock, leaseMs = 3_000, waitMs = 60_000 } = options;
   const sql = guarded(options.sql);
   const place = { sql, tenant, clock };
   const held = new AsyncLocalStorage<Lease>();

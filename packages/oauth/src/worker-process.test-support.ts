@@ -9,7 +9,8 @@ export interface WorkerSetup {
   readonly connection: string;
   readonly endpoint: { readonly url: string; readonly ca: string; readonly id: string; readonly secret: string };
   readonly facts: { readonly rotatesRefreshToken: boolean; readonly refreshGraceMs: number };
-  readonly leaseMs: number;
+  /** Left out: the store's own. */
+  readonly leaseMs?: number | undefined;
   /** Kills itself (SIGKILL) at this step of its first refresh. */
   readonly crashAt?: CrashStep | undefined;
   /** Stops itself (SIGSTOP) between noting its first refresh and sending it. */
