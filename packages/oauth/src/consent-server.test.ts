@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OAuthDescriptor, Secret } from '@countersign/contracts';
+import { type OAuthDescriptor, Secret, sha256 } from '@countersign/contracts';
 import { createFakeClock } from '@countersign/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -70,10 +70,10 @@ function setUp() {
       clock,
     });
   const start = async () => {
-    const { url } = await ask();
-    const answer = await handlers.start(new Request(url));
+    const asked = await ask();
+    const answer = await handlers.start(new Request(asked.url));
     const location = answer.headers.get('location') ?? '';
-    return { answer, location, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
+    return { answer, asked, location, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
   };
   return { clock, tokens, handlers, ask, start, store };
 }
@@ -136,6 +136,32 @@ describe('a consent through the server', () => {
     const answer = back(good.location);
     expect((await handlers.callback(withCookie(answer, good.cookie))).status).toBe(200);
     expect(await code(answer, good.cookie)).toEqual(refused);
+  });
+
+  it('tells the process that asked why it ended, once, and nothing of it when it went well', async () => {
+    const { handlers, start, store } = setUp();
+    const denied = await start();
+    expect(await denied.asked.failure()).toBeUndefined();
+    await handlers.callback(withCookie(back(denied.location, { error: 'access_denied' }), denied.cookie));
+    expect(await denied.asked.failure()).toMatchObject({
+      code: 'AUTHORIZATION_REFUSED',
+      remedy: { en: expect.any(String), 'zh-HK': expect.any(String) },
+      details: { error: 'access_denied' },
+    });
+    expect(await denied.asked.failure()).toBeUndefined();
+    // What was left is no ticket that a browser could open, nor a state that a callback believes.
+    const again = await start();
+    await handlers.callback(withCookie(back(again.location, { realmId: '' }), again.cookie));
+    const ticket = new URL(again.asked.url).searchParams.get('ticket') ?? '';
+    const left = sha256(`failed consent\n${ticket}`);
+    expect(await store().take(left)).toMatchObject({ awaitsBrowser: true, failure: { code: 'AUTHORIZATION_REFUSED' } });
+    const third = await start();
+    await handlers.callback(withCookie(back(third.location, { error: 'access_denied' }), third.cookie));
+    const opened = sha256(`failed consent\n${new URL(third.asked.url).searchParams.get('ticket')}`);
+    expect((await handlers.start(new Request(`${redirectUri}/start?ticket=${opened}`))).status).toBe(400);
+    const good = await start();
+    await handlers.callback(withCookie(back(good.location), good.cookie));
+    expect(await good.asked.failure()).toBeUndefined();
   });
 
   it('never takes a ticket for a state', async () => {

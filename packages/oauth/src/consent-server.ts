@@ -15,8 +15,9 @@ import {
   type CompletedAuthorization,
   completeAuthorization,
 } from './complete-authorization.js';
+import { leaveFailure, takeFailure } from './consent-failure.js';
 import { connectedPage, localeOf, problemPage } from './consent-pages.js';
-import type { AuthorizationStore } from './pending-authorization.js';
+import type { AuthorizationStore, PendingAuthorization } from './pending-authorization.js';
 import { oauthRemedies } from './remedies.js';
 import type { TokenEndpoint } from './token-endpoint.js';
 
@@ -41,12 +42,18 @@ export interface ConsentRequest {
   readonly lifeMs?: number | undefined;
 }
 
+export interface RequestedConsent {
+  readonly url: string;
+  /** Given once. `undefined` while the consent goes on, and when it went well: the tokens are in their store then. */
+  failure(): Promise<AuthError | undefined>;
+}
+
 /**
  * Leaves a consent to be begun at the server.
- * @returns the address to open, good once.
+ * @returns the address to open, good once; and why the server refused what came back, once it did.
  * @throws {@link ConfigurationError} `INVALID_OPTION` for a redirect URI that isn't https.
  */
-export async function requestConsent(request: ConsentRequest): Promise<{ readonly url: string }> {
+export async function requestConsent(request: ConsentRequest): Promise<RequestedConsent> {
   const { clock = systemClock, randomness = systemRandomness, lifeMs = 600_000 } = request;
   const { connection, redirectUri, clientId, scopes } = request;
   checkRedirect('server', redirectUri, ['server']);
@@ -65,7 +72,7 @@ export async function requestConsent(request: ConsentRequest): Promise<{ readonl
   const url = new URL(redirectUri);
   url.pathname = `${url.pathname.replace(/\/$/, '')}${START}`;
   url.searchParams.set('ticket', ticket);
-  return { url: url.href };
+  return { url: url.href, failure: () => takeFailure(request.authorizations, ticket) };
 }
 
 /** What a connection's consent needs, as the server's own configuration has it. */
@@ -100,19 +107,31 @@ export interface ConsentHandlers {
 export function createConsentHandlers(options: ConsentHandlersOptions): ConsentHandlers {
   const { authorizations, tokens, clock = systemClock } = options;
 
+  /** What fails from here on has ended the consent, and whoever asked for it shall know. */
+  async function toldOnFailure<T>(pending: PendingAuthorization, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await leaveFailure(authorizations, pending, error, clock);
+      throw error;
+    }
+  }
+
   async function begin(request: Request): Promise<Response> {
     const ticket = new URL(request.url).searchParams.get('ticket') ?? '';
     const asked = ticket === '' ? undefined : await authorizations.take(ticket);
-    if (!asked?.awaitsBrowser || Date.parse(asked.expiresAt) <= clock.now()) {
+    if (!asked?.awaitsBrowser || asked.failure !== undefined || Date.parse(asked.expiresAt) <= clock.now()) {
       throw expired('This link was opened before, or is too old.');
     }
     const { connection, redirectUri, scopes } = asked;
-    const { oauth, origins, clientId } = await options.facts(connection);
-    const begun = await beginAuthorization({
-      ...{ connection, redirectUri, scopes, oauth, origins, clientId, clock },
-      mode: 'server',
-      allowedModes: ['server'],
-      store: authorizations,
+    const begun = await toldOnFailure({ ...asked, ticket }, async () => {
+      const { oauth, origins, clientId } = await options.facts(connection);
+      return beginAuthorization({
+        ...{ connection, redirectUri, scopes, oauth, origins, clientId, clock },
+        mode: 'server',
+        allowedModes: ['server'],
+        store: { put: (pending) => authorizations.put({ ...pending, ticket }), take: authorizations.take },
+      });
     });
     const cookie = `${COOKIE}=${begun.browserCookie?.reveal()}; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax`;
     return new Response(null, {
@@ -135,20 +154,22 @@ export function createConsentHandlers(options: ConsentHandlersOptions): ConsentH
         remedy: oauthRemedies.STATE_MISMATCH,
       });
     }
-    const { oauth, endpoint, acceptIdentity } = await options.facts(pending.connection);
     // Behind a proxy the request's own address is another one: only path and query are taken from it.
     const callbackUrl = new URL(`${url.pathname}${url.search}`, pending.redirectUri).href;
-    const completed = await completeAuthorization({
-      callbackUrl,
-      authorizations: { put: authorizations.put, take: async (asked) => (asked === state ? pending : undefined) },
-      endpoint,
-      tokens,
-      clock,
-      acceptIdentity,
-      browserCookie: cookieOf(request),
-      redirectSettings: oauth.redirectSettings,
-      refusals: oauth.refusals,
-      codeParameter: oauth.codeParameter,
+    const completed = await toldOnFailure(pending, async () => {
+      const { oauth, endpoint, acceptIdentity } = await options.facts(pending.connection);
+      return completeAuthorization({
+        callbackUrl,
+        authorizations: { put: authorizations.put, take: async (asked) => (asked === state ? pending : undefined) },
+        endpoint,
+        tokens,
+        clock,
+        acceptIdentity,
+        browserCookie: cookieOf(request),
+        redirectSettings: oauth.redirectSettings,
+        refusals: oauth.refusals,
+        codeParameter: oauth.codeParameter,
+      });
     });
     options.onConnected?.(completed);
     return connectedPage(localeOf(request), `${COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax`);

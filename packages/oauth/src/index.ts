@@ -16,6 +16,7 @@ export {
   type ConsentHandlersOptions,
   type ConsentRequest,
   createConsentHandlers,
+  type RequestedConsent,
   requestConsent,
 } from './consent-server.js';
 export {

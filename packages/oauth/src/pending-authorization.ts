@@ -1,4 +1,4 @@
-import type { Instant, Secret } from '@countersign/contracts';
+import type { ErrorDocument, Instant, Secret } from '@countersign/contracts';
 
 /** How a user's browser comes back (DESIGN §5): to this process, to our server, or by a person's copy and paste. */
 export type RedirectMode = 'loopback' | 'server' | 'paste';
@@ -21,6 +21,10 @@ export interface PendingAuthorization {
   readonly browserHash?: string | undefined;
   /** Asked for, but no browser has begun: an answer to it is never believed. See {@link requestConsent}. */
   readonly awaitsBrowser?: boolean | undefined;
+  /** Of {@link requestConsent}: whoever asked learns by it how the consent ended. */
+  readonly ticket?: string | undefined;
+  /** Not a consent but why one ended; for whoever asked. */
+  readonly failure?: ErrorDocument | undefined;
   readonly scopes: readonly string[];
   readonly expiresAt: Instant;
 }

@@ -16,6 +16,15 @@ const recordSchema = v.strictObject({
   nonce: v.optional(v.string()),
   browserHash: v.optional(v.string()),
   awaitsBrowser: v.optional(v.boolean()),
+  ticket: v.optional(v.string()),
+  failure: v.optional(
+    v.strictObject({
+      code: v.string(),
+      message: v.string(),
+      remedy: v.strictObject({ en: v.string(), 'zh-HK': v.string() }),
+      details: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+    }),
+  ),
   scopes: v.array(v.string()),
   expiresAt: v.string(),
 });

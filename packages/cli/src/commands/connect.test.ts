@@ -196,6 +196,44 @@ describe('connect', () => {
     expect(run).toMatchObject({ code: 0, json: { mode: 'server', settings: { realmId: expect.any(String) } } });
   });
 
+  it('says at once, with code and remedy, that the vendor refused what the server asked', async () => {
+    const opened = await openInstallation({ terminal: terminalOf(office.folder) }, undefined);
+    const configured = opened.installation.connections['books'];
+    if (configured === undefined) throw new Error('books is configured');
+    const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
+    const handlers = createConsentHandlers({
+      authorizations: opened.stores.authorizations,
+      tokens: opened.stores.tokens,
+      facts: () => consentFacts(vendor),
+    });
+    const run = await office.run(['connect', 'books', '--redirect', 'https://hub.example.test', '--json'], {
+      async browser(url) {
+        const started = await handlers.start(new Request(url));
+        const asked = new URL(started.headers.get('location') ?? '').searchParams;
+        const back = new URL(asked.get('redirect_uri') ?? '');
+        for (const [name, value] of [
+          ['error', 'access_denied'],
+          ['error_description', '<b>alert(1)</b>'],
+          ['state', asked.get('state') ?? ''],
+        ] as const) {
+          back.searchParams.set(name, value);
+        }
+        const cookie = (started.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+        expect((await handlers.callback(new Request(back, { headers: { cookie } }))).status).toBe(400);
+      },
+    });
+    await vendor.close();
+    expect(run).toMatchObject({
+      code: 1,
+      json: {
+        code: 'AUTHORIZATION_REFUSED',
+        details: { class: 'G' },
+        remedy: { en: expect.any(String), 'zh-HK': expect.stringMatching(/[\u4e00-\u9fff]/) },
+      },
+    });
+    expect(run.stdout + run.stderr).not.toContain('alert(1)');
+  });
+
   it('loses nothing when the answer to the code is lost, when two connect at once, or when the company is another', async () => {
     const twin = office.sandbox.emulators.get('quickbooks');
     twin?.switchOn({ fault: 'lost-answer', operations: ['oauth.token'], times: 1 });

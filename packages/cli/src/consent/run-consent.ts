@@ -128,7 +128,7 @@ async function byServer(vendor: VendorAtHand, options: ConsentOptions, redirectU
     return stored === 'unreadable' ? undefined : stored?.tokens.grantedAt;
   };
   const before = await grantedAt();
-  const { url } = await requestConsent({
+  const { url, failure } = await requestConsent({
     ...{ redirectUri, clientId, clock },
     connection: vendor.id,
     scopes: vendor.scopes,
@@ -140,6 +140,8 @@ async function byServer(vendor: VendorAtHand, options: ConsentOptions, redirectU
   while (clock.now() < until) {
     const now = await grantedAt();
     if (now !== undefined && now !== before) return;
+    const refused = await failure();
+    if (refused !== undefined) throw refused;
     await clock.sleep(POLL_MS, terminal.stop);
   }
   throw new AuthError('AUTHORIZATION_EXPIRED', 'The server stored no connection in time.', {
