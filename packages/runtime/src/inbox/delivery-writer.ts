@@ -1,6 +1,6 @@
-import { type CloudEvent, type Id, type Sql, StateError } from '@countersign/contracts';
-import type { AuditTrail } from '../audit/audit-trail.js';
-import { DatabaseError } from '../database/database-error.js';
+import { type CloudEvent, type Id, type Instant, type Sql, StateError } from '@countersign/contracts';
+import { type PreparedEntry, prepareEntry } from '../audit/audit-row.js';
+import { DatabaseError, isUniqueViolation } from '../database/database-error.js';
 import { WriteBatch } from '../database/write-batch.js';
 import { type Installation, instantOf, newId } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
@@ -30,13 +30,16 @@ interface StoredEvent {
   readonly id: string;
 }
 
+interface InboxEntry extends StoredEvent {
+  readonly event: CloudEvent<string, unknown>;
+}
+
 /**
  * Stores deliveries, several by one transaction: while one is committed, those that come meanwhile gather for the next.
  * A disk that takes 5 ms for a commit would else take 200 deliveries a second.
  */
 export class DeliveryWriter {
   readonly #installation: Installation;
-  readonly #audit: AuditTrail;
   #waiting: Waiting[] = [];
   /** Of those that wait and those that are being written. */
   #held = { deliveries: 0, bytes: 0 };
@@ -44,7 +47,6 @@ export class DeliveryWriter {
 
   constructor(installation: Installation) {
     this.#installation = installation;
-    this.#audit = installation.audit;
   }
 
   /**
@@ -87,43 +89,47 @@ export class DeliveryWriter {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    const stored = await this.#installation.database.transaction((sql) => this.#insert(sql, batch));
+    const { database } = this.#installation;
+    const stored =
+      (await this.#storeNew(database, batch)) ?? (await database.transaction((sql) => this.#storeMissing(sql, batch)));
     const byDelivery = Map.groupBy(stored, ({ delivery }) => delivery);
     for (const { id, resolve } of batch) resolve(byDelivery.get(id)?.length ?? 0);
   }
 
-  async #insert(sql: Sql, batch: readonly Waiting[]): Promise<readonly StoredEvent[]> {
+  /** The common case, that none of it is there yet, is one statement. @returns `undefined` when some is, and nothing is stored. */
+  async #storeNew(sql: Sql, batch: readonly Waiting[]): Promise<readonly StoredEvent[] | undefined> {
     const { tenant } = this.#installation;
     const now = instantOf(this.#installation);
-    const approvals = await approvalsOf(sql, tenant, batch);
-    const entries = batch
-      .flatMap(({ id: delivery, events, raw }) =>
-        events.map((event) => {
-          const correlationid = event.correlationid ?? approvals.get(nameOf(raw.connection, effectNamedBy(event)));
-          const known = correlationid === undefined ? event : { ...event, correlationid };
-          return {
-            delivery,
-            source: event.source,
-            id: event.id,
-            event: { ...known, observedat: event.observedat ?? now },
-          };
-        }),
-      )
-      // One order everywhere: two transactions with the same events wait for each other, and never both ways.
-      .sort((a, b) => compare(a.source, b.source) || compare(a.id, b.id));
-    const { rows } = await sql.query<StoredEvent>(
-      `insert into inbox (tenant, source, id, delivery, received_at, event)
-       select $1, source, id, delivery, $2, event
-       from unnest($3::text[], $4::text[], $5::text[], $6::json[]) as event (source, id, delivery, event)
-       on conflict (tenant, source, id) do nothing returning delivery, source, id`,
-      [
+    const entries = await this.#entries(sql, batch, now);
+    const filled = batch.filter(({ events }) => events.length > 0);
+    const audited = filled.map(({ id, events }) => this.#audited(id, events, now));
+    try {
+      await sql.query(STORE_NEW, [
         tenant,
         now,
-        entries.map(({ source }) => source),
-        entries.map(({ id }) => id),
-        entries.map(({ delivery }) => delivery),
-        entries.map(({ event }) => JSON.stringify(event)),
-      ],
+        ...inboxColumns(entries),
+        ...deliveryColumns(filled),
+        audited.map(({ entry }) => entry.type),
+        audited.map(({ entry }) => entry.subject),
+        audited.map(({ commitment }) => commitment),
+        audited.map(({ salt }) => salt),
+        audited.map(({ payload }) => payload),
+      ]);
+    } catch (error) {
+      if (isUniqueViolation(error)) return undefined;
+      throw error;
+    }
+    return entries;
+  }
+
+  /** Stores what isn't there yet: for vendors deliver again, also two at once. */
+  async #storeMissing(sql: Sql, batch: readonly Waiting[]): Promise<readonly StoredEvent[]> {
+    const { tenant } = this.#installation;
+    const now = instantOf(this.#installation);
+    const entries = await this.#entries(sql, batch, now);
+    const { rows } = await sql.query<StoredEvent>(
+      `${INTO_INBOX} on conflict (tenant, source, id) do nothing returning delivery, source, id`,
+      [tenant, now, ...inboxColumns(entries)],
     );
     const byDelivery = Map.groupBy(rows, ({ delivery }) => delivery);
     // A repeated delivery leaves no second copy of its bytes.
@@ -132,23 +138,77 @@ export class DeliveryWriter {
     await sql.query(
       `insert into deliveries (tenant, id, received_at, headers, body)
        select $1, id, $2, headers, body from unnest($3::text[], $4::json[], $5::bytea[]) as delivery (id, headers, body)`,
-      [
-        tenant,
-        now,
-        fresh.map(({ id }) => id),
-        fresh.map(({ raw }) => JSON.stringify(keptHeaders(raw))),
-        fresh.map(({ raw }) => Buffer.from(raw.body)),
-      ],
+      [tenant, now, ...deliveryColumns(fresh)],
     );
     const audited = new WriteBatch();
-    for (const { id: delivery } of fresh) {
-      const events = (byDelivery.get(delivery) ?? []).map(({ source, id }) => ({ source, id }));
-      const payload = { delivery, events };
-      this.#audit.note(audited, { at: now, type: 'inbox.accepted', subject: `delivery/${delivery}`, payload });
-    }
+    audited.audit(fresh.map(({ id }) => this.#audited(id, byDelivery.get(id) ?? [], now)));
     await audited.flush(sql, tenant);
     return rows;
   }
+
+  async #entries(sql: Sql, batch: readonly Waiting[], now: Instant): Promise<readonly InboxEntry[]> {
+    const approvals = await approvalsOf(sql, this.#installation.tenant, batch);
+    return (
+      batch
+        .flatMap(({ id: delivery, events, raw }) =>
+          events.map((event) => {
+            const correlationid = event.correlationid ?? approvals.get(nameOf(raw.connection, effectNamedBy(event)));
+            const known = correlationid === undefined ? event : { ...event, correlationid };
+            return {
+              delivery,
+              source: event.source,
+              id: event.id,
+              event: { ...known, observedat: event.observedat ?? now },
+            };
+          }),
+        )
+        // One order everywhere: two transactions with the same events wait for each other, and never both ways.
+        .sort((a, b) => compare(a.source, b.source) || compare(a.id, b.id))
+    );
+  }
+
+  #audited(delivery: Id, stored: readonly Pick<StoredEvent, 'source' | 'id'>[], at: Instant): PreparedEntry {
+    const events = stored.map(({ source, id }) => ({ source, id }));
+    const payload = { delivery, events };
+    return prepareEntry(
+      { at, type: 'inbox.accepted', subject: `delivery/${delivery}`, payload },
+      this.#installation.randomness,
+    );
+  }
+}
+
+const INTO_INBOX = `insert into inbox (tenant, source, id, delivery, received_at, event)
+select $1, source, id, delivery, $2::timestamptz, event
+from unnest($3::text[], $4::text[], $5::text[], $6::json[]) as event (source, id, delivery, event)`;
+
+const STORE_NEW = `with new_inbox as (
+  ${INTO_INBOX}
+), new_deliveries as (
+  insert into deliveries (tenant, id, received_at, headers, body)
+  select $1, id, $2, headers, body from unnest($7::text[], $8::json[], $9::bytea[]) as delivery (id, headers, body)
+), audited as (
+  select * from unnest($10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::bytea[])
+    as entry (type, subject, commitment, salt, payload)
+), new_payloads as (
+  insert into audit_payloads (tenant, commitment, salt, payload) select $1, commitment, salt, payload from audited
+)
+insert into audit (tenant, at, type, subject, commitment) select $1, $2, type, subject, commitment from audited`;
+
+function inboxColumns(entries: readonly InboxEntry[]): readonly unknown[] {
+  return [
+    entries.map(({ source }) => source),
+    entries.map(({ id }) => id),
+    entries.map(({ delivery }) => delivery),
+    entries.map(({ event }) => JSON.stringify(event)),
+  ];
+}
+
+function deliveryColumns(batch: readonly Waiting[]): readonly unknown[] {
+  return [
+    batch.map(({ id }) => id),
+    batch.map(({ raw }) => JSON.stringify(keptHeaders(raw))),
+    batch.map(({ raw }) => Buffer.from(raw.body)),
+  ];
 }
 
 /** What a vendor's record was made by, where its event tells: the key that our action left on it. */
