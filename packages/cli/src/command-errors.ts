@@ -9,6 +9,10 @@ const commandRemedies = {
     en: 'Check the path and the right to read it.',
     'zh-HK': '請檢查路徑及讀取權限。',
   },
+  FILE_NOT_WRITABLE: {
+    en: 'Check the right to write there, and that the disk has space.',
+    'zh-HK': '請檢查該處的寫入權限及磁碟空間。',
+  },
   FILE_INVALID: {
     en: 'Correct the file at the named place.',
     'zh-HK': '請更正檔案所指位置。',
@@ -97,6 +101,20 @@ const commandRemedies = {
   KEY_IN_DATA_FOLDER: {
     en: 'Move the key file out of the data folder: a copy of the one must not hold the other.',
     'zh-HK': '請將金鑰檔案移出資料夾：複製資料時不應同時帶走金鑰。',
+  },
+  KEYS_IN_ENVIRONMENT: {
+    en: 'Put a new line `id key` before the others in that variable, start everything with it anew, then run `countersign keys reencrypt`.',
+    'zh-HK':
+      '請在該變數其他各行之前加入新的一行「編號 金鑰」，以新變數重新啟動所有程序，然後執行 `countersign keys reencrypt`。',
+  },
+  KEY_NOT_THERE: {
+    en: 'See the ids with `countersign keys list`.',
+    'zh-HK': '請以 `countersign keys list` 查看金鑰編號。',
+  },
+  KEY_IN_USE: {
+    en: 'Keep it. Run `countersign keys rotate` or `countersign keys reencrypt` first; what can’t be read, connect again or revoke with --forget.',
+    'zh-HK':
+      '請保留此金鑰，並先執行 `countersign keys rotate` 或 `countersign keys reencrypt`；無法讀取的連線請重新連接，或以 revoke --forget 刪除。',
   },
   CONNECTION_NOT_CONFIGURED: {
     en: 'Add it under connections in countersign.yaml, or with `countersign init --connection NAME=VENDOR:sandbox`.',

@@ -13,6 +13,7 @@ import { addCreate } from './commands/create.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addInit } from './commands/init.js';
+import { addKeys } from './commands/keys.js';
 import { addSaml } from './commands/saml.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addServe } from './commands/serve.js';
@@ -75,6 +76,7 @@ function createProgram(context: CommandContext): Command {
   addConnect(program, context);
   addConnections(program, context);
   addDoctor(program, context);
+  addKeys(program, context);
   addApprovals(program, context);
   addAccounts(program, context);
   addServe(program, context);

@@ -1,10 +1,12 @@
 import type { Locale, LocalizedText } from '@countersign/contracts';
 import { connectionTexts } from './connection-texts.js';
+import { keyTexts } from './key-texts.js';
 import { serveTexts } from './serve-texts.js';
 
 /** Every text of the command that isn't an error. */
 const texts = {
   ...connectionTexts,
+  ...keyTexts,
   ...serveTexts,
   about: {
     en: 'Makes what is approved happen, once, in the systems outside.',

@@ -54,6 +54,12 @@ export async function open(keyring: Keyring, envelope: string, context: Envelope
   }
 }
 
+/** `undefined` for a record that no key here opens. */
+export function passUnreadable(error: unknown): undefined {
+  if (error instanceof AuthError) return undefined;
+  throw error;
+}
+
 /** Id of the key that an envelope was sealed with. */
 export function envelopeKeyId(envelope: string): string | undefined {
   return envelope.split('.')[1];

@@ -15,7 +15,7 @@ import {
 import * as v from 'valibot';
 import { systemCode, writeFileAtomic } from './atomic-file.js';
 import type { ConnectionStore } from './connection-store.js';
-import { type EnvelopeContext, envelopeKeyId, open, seal } from './envelope.js';
+import { type EnvelopeContext, envelopeKeyId, open, passUnreadable, seal } from './envelope.js';
 import type { Keyring } from './keyring.js';
 import { acquireFileLock, type FileLock } from './lock-file.js';
 import { oauthRemedies } from './remedies.js';
@@ -179,7 +179,9 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
         const done = await change(connection, async (present) => {
           if (present === undefined || !isOld(present)) return undefined;
           const about = context(connection, present.generation);
-          return { ...present, envelope: await seal(keyring, await open(keyring, present.envelope, about), about) };
+          const plain = await open(keyring, present.envelope, about).catch(passUnreadable);
+          if (plain === undefined) return undefined; // left; the others aren't held up by it
+          return { ...present, envelope: await seal(keyring, plain, about) };
         });
         if (done) changed += 1;
       }

@@ -10,7 +10,7 @@ import {
   TransportError,
 } from '@countersign/contracts';
 import type { ConnectionStore } from './connection-store.js';
-import { type EnvelopeContext, envelopeKeyId, open, seal } from './envelope.js';
+import { type EnvelopeContext, envelopeKeyId, open, passUnreadable, seal } from './envelope.js';
 import { foreignDetails } from './foreign-details.js';
 import type { Keyring } from './keyring.js';
 import { oauthRemedies } from './remedies.js';
@@ -165,7 +165,9 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
       let changed = 0;
       for (const { connection, generation, envelope } of rows) {
         const about = context(connection, Number(generation));
-        const renewed = await seal(keyring, await open(keyring, envelope, about), about);
+        const plain = await open(keyring, envelope, about).catch(passUnreadable);
+        if (plain === undefined) continue; // one that can't be read is left, and the others aren't held up by it
+        const renewed = await seal(keyring, plain, about);
         // Not when it was replaced meanwhile: a new record has the current key already.
         const result = await sql.query(
           'update oauth_tokens set envelope = $3 where tenant = $1 and connection = $2 and envelope = $4',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { AuthorizationStore, ConnectionStore } from '@countersign/oauth';
+import { openLiveKeyring } from './live-keyring.js';
 import type { Installation } from './read-installation.js';
 import { type ReferencePlaces, resolveReference } from './references.js';
 
@@ -18,7 +19,10 @@ export async function openStores(installation: Installation, { env }: Pick<Refer
   const oauth = await import('@countersign/oauth');
   const { database, keys, folder, tenant, placeOf } = installation;
   const places = { folder, env };
-  const keyring = oauth.createKeyring(oauth.parseKeyFile(resolveReference(keys, places, placeOf('keys'))));
+  const keyring =
+    'file' in keys
+      ? await openLiveKeyring(resolve(folder, keys.file), placeOf('keys'))
+      : oauth.createKeyring(oauth.parseKeyFile(resolveReference(keys, places, placeOf('keys'))));
   if ('folder' in database) {
     const data = resolve(folder, database.folder);
     return {
