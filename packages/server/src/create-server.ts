@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { ConfigurationError, ConnectorError } from '@countersign/contracts';
 import { Hono } from 'hono';
 import { ownRefusal } from './answers.js';
@@ -7,7 +8,8 @@ import { webhookIntake } from './webhooks.js';
 /** The server as a function from Request to Response (Fetch API); `listen` puts it on a port. */
 export interface CountersignServer {
   readonly origin: string;
-  fetch(request: Request): Promise<Response>;
+  /** @param incoming - the request's body as Node has it, where the caller has one: cheaper to read than the request's. */
+  fetch(request: Request, incoming?: Readable): Promise<Response>;
 }
 
 /**
@@ -20,7 +22,6 @@ export function createServer(options: ServerOptions): CountersignServer {
   checkReceivers(options);
   const app = new Hono();
   const intake = webhookIntake(options);
-  app.on(['GET', 'POST'], '/v1/webhooks/:connection', ({ req }) => intake(req.raw, req.param('connection')));
   const { consents, sso, ready, logger } = options;
   if (consents) {
     // One callback for all connections, or one below it for each.
@@ -47,10 +48,15 @@ export function createServer(options: ServerOptions): CountersignServer {
   });
   return {
     origin: origin.origin,
-    async fetch(request) {
+    async fetch(request, incoming) {
       const asked = new URL(request.url);
       const host = (request.headers.get('host') ?? asked.host).toLowerCase().replace(/:443$/, '');
       if (host !== origin.host) return ownRefusal(421, 'HOST_REFUSED', 'This server goes by another name.');
+      const connection = deliveredTo(request.method, asked.pathname);
+      if (connection !== undefined) {
+        // The many: they need neither a router nor a second request.
+        return intake({ request, connection, target: asked.pathname + asked.search, incoming });
+      }
       // Behind a proxy the request says http; everything that compares addresses reads ours.
       // Set piece by piece: resolved against it, a path such as `//evil.example/` would name another host.
       const known = new URL(origin);
@@ -59,6 +65,17 @@ export function createServer(options: ServerOptions): CountersignServer {
       return app.fetch(new Request(known, request));
     },
   };
+}
+
+/** Name of the connection, when it is a delivery: a POST, or the GET by which some vendors try an address. */
+function deliveredTo(method: string, path: string): string | undefined {
+  if (method !== 'POST' && method !== 'GET') return undefined;
+  const name = /^\/v1\/webhooks\/([^/]+)$/.exec(path)?.[1];
+  try {
+    return name === undefined ? undefined : decodeURIComponent(name);
+  } catch {
+    return undefined; // no name is written so
+  }
 }
 
 function checkOrigin(text: string): URL {

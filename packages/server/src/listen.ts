@@ -33,7 +33,7 @@ export async function listen(server: CountersignServer, options: ListenOptions =
       },
     );
   }
-  const fetchHandler = getRequestListener((request) => server.fetch(request), {
+  const fetchHandler = getRequestListener((request, { incoming }) => server.fetch(request, incoming), {
     overrideGlobalObjects: false,
     // What is no Request, such as one with the method TRACE.
     errorHandler: () => new Response(null, { status: 400, headers: { connection: 'close' } }),

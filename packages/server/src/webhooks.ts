@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { ConnectorError, type ConnectorError as Failure, type HttpAnswer, systemClock } from '@countersign/contracts';
 import { ownRefusal, refusal } from './answers.js';
 import type { ServerOptions, WebhookReceiver } from './options.js';
@@ -8,11 +9,22 @@ const CLOSE = { connection: 'close' } as const;
 /** A body that has taken longer may have to make way. Vendors' bodies come whole, within milliseconds. */
 const DAWDLE_MS = 1_000;
 
+/** A request as it came, and what is known of it already. */
+export interface AskedDelivery {
+  readonly request: Request;
+  /** Name of the connection. */
+  readonly connection: string;
+  /** Path and query. */
+  readonly target: string;
+  /** The request's body as Node has it. */
+  readonly incoming?: Readable | undefined;
+}
+
 /**
  * Takes the deliveries of vendors: verified on their raw bytes and stored before they are answered. What can't be stored
  * is answered with 503, so that the vendor delivers it again.
  */
-export function webhookIntake(options: ServerOptions): (request: Request, connection: string) => Promise<Response> {
+export function webhookIntake(options: ServerOptions): (asked: AskedDelivery) => Promise<Response> {
   const { inbox, logger, clock = systemClock, maxBodyBytes = 1_048_576, maxDeliveries = 256 } = options;
   const receivers = new Map((options.receivers ?? []).map((receiver) => [receiver.identity.name, receiver]));
   const readers = new Map<AbortController, number>(); // since when; the longest at it first
@@ -28,21 +40,21 @@ export function webhookIntake(options: ServerOptions): (request: Request, connec
     return true;
   }
 
-  async function read(request: Request): Promise<Uint8Array | Unread> {
+  async function read({ request, incoming }: AskedDelivery): Promise<Uint8Array | Unread> {
     const reader = new AbortController();
     readers.set(reader, clock.now());
     try {
-      return await readBody(request, { maxBytes: maxBodyBytes, signal: reader.signal });
+      return await readBody(request, incoming, { maxBytes: maxBodyBytes, signal: reader.signal });
     } finally {
       readers.delete(reader);
     }
   }
 
-  async function store(request: Request, body: Uint8Array, { identity, intake, secrets }: WebhookReceiver) {
-    const { pathname, search } = new URL(request.url);
+  async function store({ request, target }: AskedDelivery, body: Uint8Array, receiver: WebhookReceiver) {
+    const { identity, intake, secrets } = receiver;
     const delivery = {
       method: request.method,
-      path: pathname + search,
+      path: target,
       headers: Object.fromEntries(request.headers),
       body,
     };
@@ -58,19 +70,20 @@ export function webhookIntake(options: ServerOptions): (request: Request, connec
     return answer(result.answer);
   }
 
-  return async (request, connection) => {
+  return async (asked) => {
+    const { connection } = asked;
     const receiver = receivers.get(connection);
     if (receiver === undefined) return ownRefusal(404, 'NOT_FOUND', 'No connection of this name takes deliveries.');
     if (!admits()) return ownRefusal(503, 'TRY_AGAIN', 'Too many deliveries at once.', RETRY_AFTER);
     try {
-      const body = await read(request);
+      const body = await read(asked);
       if (body === 'too-long')
         return ownRefusal(413, 'BODY_TOO_LARGE', `A delivery has at most ${maxBodyBytes} bytes.`, CLOSE);
       if (body === 'given-up')
         return ownRefusal(503, 'TRY_AGAIN', 'The body came too slowly.', { ...RETRY_AFTER, ...CLOSE });
       storing += 1;
       try {
-        return await store(request, body, receiver);
+        return await store(asked, body, receiver);
       } finally {
         storing -= 1;
       }
