@@ -77,8 +77,27 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   return new PoolDatabase(pool, server, schema, url);
 }
 
+/** More texts than this are not those of a program: the names are forgotten, not the statements. */
+const MOST_NAMES = 1_000;
+
+/** Each statement text's name: hashing it for every call would cost more than to send it. */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+
+  of(text: string): string {
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      if (this.#names.size === MOST_NAMES) this.#names.clear();
+      name = sha256(text).slice(0, 20);
+      this.#names.set(text, name);
+    }
+    return name;
+  }
+}
+
 class PoolDatabase implements Database {
   readonly schema: string;
+  readonly #names = new StatementNames();
   readonly #url: string;
   readonly #pool: Pool;
   readonly #server: EmbeddedPostgres | undefined;
@@ -100,7 +119,7 @@ class PoolDatabase implements Database {
     const client = await this.#connect();
     let broken = false;
     try {
-      return await ask<Row>(client, text, values);
+      return await ask<Row>(client, this.#names, text, values);
     } catch (error) {
       // Without an SQLSTATE it was the connection that failed: it serves nobody else.
       broken = !(error instanceof DatabaseError && error.sqlState !== undefined);
@@ -128,9 +147,9 @@ class PoolDatabase implements Database {
     const client = await this.#connect();
     let broken = true;
     try {
-      await ask(client, 'begin');
-      const result = await work(new TransactionSql(client));
-      await ask(client, 'commit');
+      await ask(client, this.#names, 'begin');
+      const result = await work(new TransactionSql(client, this.#names));
+      await ask(client, this.#names, 'commit');
       broken = false;
       return result;
     } catch (error) {
@@ -154,7 +173,7 @@ class PoolDatabase implements Database {
     client.on('end', () => resolve());
     const session: Session = {
       closed,
-      query: (text, values) => ask(client, text, values),
+      query: (text, values) => ask(client, this.#names, text, values),
       close: async () => {
         if (this.#sessions.delete(session)) client.release(true);
         resolve();
@@ -173,13 +192,15 @@ class PoolDatabase implements Database {
 
 class TransactionSql implements Sql {
   readonly #client: PoolClient;
+  readonly #names: StatementNames;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, names: StatementNames) {
     this.#client = client;
+    this.#names = names;
   }
 
   query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    return ask<Row>(this.#client, text, values);
+    return ask<Row>(this.#client, this.#names, text, values);
   }
 
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -187,11 +208,16 @@ class TransactionSql implements Sql {
   }
 }
 
-async function ask<Row>(client: Pool | PoolClient, text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+async function ask<Row>(
+  client: PoolClient,
+  names: StatementNames,
+  text: string,
+  values?: readonly unknown[],
+): Promise<SqlResult<Row>> {
   try {
     // Named: PostgreSQL parses and plans each statement once a connection.
     const result: QueryResult = values
-      ? await client.query({ name: sha256(text).slice(0, 20), text, values: [...values] })
+      ? await client.query({ name: names.of(text), text, values: [...values] })
       : await client.query(text);
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
   } catch (error) {

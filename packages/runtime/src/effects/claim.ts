@@ -10,6 +10,18 @@ export interface Claim {
   readonly about: { readonly number: string | null; readonly title: string | null } | null;
 }
 
+/** What a look for work found. */
+export interface Look {
+  readonly claim: Claim | undefined;
+  /** Without a claim: when the next waiting effect is due, by business time; `undefined` when none waits. */
+  readonly nextWake: Instant | undefined;
+}
+
+type LookRow = { readonly next_wake: Instant | null } & (
+  | (EffectRow & { readonly about: Claim['about'] })
+  | { readonly id: null }
+);
+
 /**
  * Takes one due effect, durably: from here on a restart knows that this try may have reached the vendor. The oldest
  * comes first, and never two of one approval at a time, nor a later one before an earlier one that is still due.
@@ -18,12 +30,13 @@ export async function claimEffect(
   sql: Sql,
   tenant: string,
   options: { readonly owner: string; readonly now: Instant; readonly leaseMs: number },
-): Promise<Claim | undefined> {
+): Promise<Look> {
   const { owner, now, leaseMs } = options;
   for (;;) {
     try {
-      const { rows } = await sql.query<EffectRow & { about: Claim['about'] }>(
-        `update effects set state = 'running', lease_owner = $2,
+      const { rows } = await sql.query<LookRow>(
+        `with claimed as (
+         update effects set state = 'running', lease_owner = $2,
            lease_until = clock_timestamp() + $4 * interval '1 millisecond',
            fence = fence + 1, attempt = attempt + 1, may_have_happened = may_have_happened or open_attempt,
            open_attempt = true, definitely_refused = false, updated_at = $3
@@ -35,11 +48,15 @@ export async function claimEffect(
            order by wake_at, seq limit 1 for update skip locked)
          returning ${EFFECT_COLUMNS}, (
            select json_build_object('number', a.body #> '{instance,number}', 'title', a.body #> '{instance,title}')
-           from approvals a where a.tenant = effects.tenant and a.id = effects.approval) as about`,
+           from approvals a where a.tenant = effects.tenant and a.id = effects.approval) as about)
+         select claimed.*, case when claimed.id is null then (
+           select wake_at from effects where tenant = $1 and state = 'ready' order by wake_at limit 1) end as next_wake
+         from (values (1)) as one left join claimed on true`,
         [tenant, owner, now, leaseMs],
       );
       const [row] = rows;
-      return row && { row, owner, about: row.about };
+      if (!row || row.id === null) return { claim: undefined, nextWake: row?.next_wake ?? undefined };
+      return { claim: { row, owner, about: row.about }, nextWake: undefined };
     } catch (error) {
       // Another worker took another effect of the same approval at this very moment: look again.
       if (!isUniqueViolation(error, 'effects_one_running')) throw error;
@@ -55,13 +72,4 @@ export async function extendLease(sql: Sql, tenant: string, { row, owner }: Clai
     [tenant, row.id, owner, row.fence, leaseMs],
   );
   return rowCount === 1;
-}
-
-/** When the next waiting effect is due, by business time; `undefined` when none waits. */
-export async function nextWake(sql: Sql, tenant: string): Promise<Instant | undefined> {
-  const { rows } = await sql.query<{ wake_at: Instant }>(
-    `select wake_at from effects where tenant = $1 and state = 'ready' order by wake_at limit 1`,
-    [tenant],
-  );
-  return rows[0]?.wake_at;
 }

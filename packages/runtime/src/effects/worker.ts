@@ -1,7 +1,7 @@
-import { errorDocument, systemClock } from '@countersign/contracts';
+import { errorDocument, type Instant, systemClock } from '@countersign/contracts';
 import { type Installation, instantOf } from '../installation.js';
 import type { Worker } from '../runtime-types.js';
-import { type Claim, claimEffect, nextWake } from './claim.js';
+import { claimEffect, type Look } from './claim.js';
 import type { Liveness } from './liveness.js';
 import { Pulse } from './pulse.js';
 import type { EffectRunner } from './run-effect.js';
@@ -33,13 +33,14 @@ const NEVER = new AbortController().signal;
 /** Takes effects and runs them, several at once. */
 export class EffectWorker implements Worker {
   readonly #parts: WorkerParts;
-  readonly #pulse = new Pulse();
+  readonly #pulse: Pulse;
   #background:
     | { readonly stop: AbortController; readonly abort: AbortController; readonly ended: Promise<unknown> }
     | undefined;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
+    this.#pulse = new Pulse(parts.concurrency);
   }
 
   async runUntilIdle(
@@ -63,7 +64,7 @@ export class EffectWorker implements Worker {
     const stop = new AbortController();
     const abort = new AbortController();
     await this.#parts.liveness.declare();
-    await this.#parts.installation.wakeups.listen(async () => this.#pulse.beat());
+    await this.#parts.installation.wakeups.listen(async (announced) => this.#pulse.beat(announced));
     const lanes = Array.from({ length: this.#parts.concurrency }, () => this.#lane(stop.signal, abort.signal));
     this.#background = { stop, abort, ended: Promise.all([this.#lookAfter(stop.signal), ...lanes]) };
   }
@@ -86,11 +87,10 @@ export class EffectWorker implements Worker {
     await this.#parts.liveness.end();
   }
 
-  /** Finds what becomes ready other than by an announcement, and seals the audit. */
+  /** Finds what becomes ready other than by an announcement, and seals the audit. Announcements don't wake it. */
   async #lookAfter(stop: AbortSignal): Promise<void> {
     let sealAt = 0;
     while (!stop.aborted) {
-      const beat = this.#pulse.next();
       const found = await this.#survived(async () => {
         await this.#parts.liveness.declare();
         const done = await this.#prepare();
@@ -101,19 +101,19 @@ export class EffectWorker implements Worker {
         return done;
       });
       if (found) this.#pulse.beat();
-      else await this.#pulse.wait(beat, SCAN_MS, stop);
+      else await systemClock.sleep(SCAN_MS, stop).catch(() => {}); // Aborted: the loop ends.
     }
   }
 
   async #lane(stop: AbortSignal, abort: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      const beat = this.#pulse.next();
-      const worked = await this.#survived(async () => {
-        const claim = await this.#claim();
-        if (claim) await this.#parts.runner.run(claim, abort);
-        return claim !== undefined;
+      this.#pulse.take();
+      const look = await this.#survived(async () => {
+        const found = await this.#look();
+        if (found.claim) await this.#parts.runner.run(found.claim, abort);
+        return found;
       });
-      if (!worked) await this.#pulse.wait(beat, await this.#restMs(), stop);
+      if (!look?.claim) await this.#pulse.wait(this.#restMs(look?.nextWake), stop);
     }
   }
 
@@ -138,7 +138,7 @@ export class EffectWorker implements Worker {
     let ran = 0;
     const lane = async (): Promise<void> => {
       while (!stop.aborted) {
-        const claim = await this.#claim();
+        const { claim } = await this.#look();
         if (!claim) return;
         ran += 1;
         await this.#parts.runner.run(claim, NEVER);
@@ -150,16 +150,14 @@ export class EffectWorker implements Worker {
     return ran;
   }
 
-  #claim(): Promise<Claim | undefined> {
+  #look(): Promise<Look> {
     const { installation, owner, leaseMs } = this.#parts;
     const now = instantOf(installation);
     return claimEffect(installation.database, installation.tenant, { owner, now, leaseMs });
   }
 
-  async #restMs(): Promise<number> {
-    const { installation } = this.#parts;
-    const due = await nextWake(installation.database, installation.tenant).catch(() => undefined);
-    const untilDue = due === undefined ? SCAN_MS : Date.parse(due) - installation.clock.now();
+  #restMs(due: Instant | undefined): number {
+    const untilDue = due === undefined ? SCAN_MS : Date.parse(due) - this.#parts.installation.clock.now();
     return Math.max(BLOCKED_MS, Math.min(SCAN_MS, untilDue));
   }
 }

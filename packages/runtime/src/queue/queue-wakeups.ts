@@ -17,6 +17,8 @@ export async function queueWakeups(database: Database, logger: Logger): Promise<
   const open = async (listens: boolean): Promise<PgBoss> => {
     const boss = new PgBoss({
       connectionString: database.url,
+      // What a taken wake-up leaves behind need not wait for the disk: lost, it only wakes once more.
+      ...(listens ? { options: '-c synchronous_commit=off' } : {}),
       schema: `${database.schema}_queue`,
       application_name: 'countersign-queue',
       max: listens ? 3 : 1,
@@ -57,7 +59,7 @@ export async function queueWakeups(database: Database, logger: Logger): Promise<
     },
     listen: async (work) => {
       worker ??= await open(true);
-      await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, work);
+      await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, (jobs) => work(jobs.length));
     },
     unlisten,
     close: async () => {

@@ -4,8 +4,8 @@ import type { Id, Sql } from '@countersign/contracts';
 export interface Wakeups {
   /** In the caller's transaction: announced only when that commits. */
   announce(sql: Sql, effects: readonly Id[]): Promise<void>;
-  /** Calls `work` when something was announced, here or in another process. */
-  listen(work: () => Promise<void>): Promise<void>;
+  /** Calls `work` when something was announced, here or in another process, with how many effects. */
+  listen(work: (announced: number) => Promise<void>): Promise<void>;
   unlisten(): Promise<void>;
   close(): Promise<void>;
 }
