@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
+import { flushCompileCache } from 'node:module';
 import { type Clock, ConnectorError, Secret, systemClock, type TokenStore } from '@countersign/contracts';
 import {
   createFileTokenStore,
@@ -11,6 +12,7 @@ import {
 } from './index.js';
 import type {
   CrashStep,
+  StopRecord,
   StopRequest,
   StopStep,
   WorkerAnswer,
@@ -48,7 +50,8 @@ const refused = { notes: 0, tokens: 0 };
 function stopAt(step: StopStep): void {
   if (stop?.at !== step) return;
   try {
-    writeFileSync(stop.file, String(process.pid), { flag: 'wx' });
+    const record: StopRecord = { pid: process.pid, refused };
+    writeFileSync(stop.file, `${JSON.stringify(record)}\n`, { flag: 'wx' });
   } catch {
     return; // another one stands still already
   }
@@ -71,7 +74,7 @@ function crashing(inner: TokenStore): TokenStore {
       const done = await inner.note(...args);
       if (!done) refused.notes += 1;
       at('intent');
-      stopAt('intent');
+      if (done && args[2]?.kind === 'sent') stopAt('intent');
       if (setup.stopBeforeSending && !stopped) {
         stopped = true;
         process.kill(process.pid, 'SIGSTOP');
@@ -138,5 +141,6 @@ function codeOf(error: unknown): string {
 process.on('message', (command: WorkerCommand) => {
   void obey(command).then((answer) => {
     if (command.kind !== 'write') process.send?.(answer);
+    flushCompileCache(); // nothing where no folder is given; a killed process would leave none
   });
 });

@@ -10,7 +10,8 @@ export default {
     const { soakRound } = await import(join(sources, 'refresh-soak.test-support.ts'));
     log('100 expiries, then 6 × 20 crashes');
     const size = { expiries: 100, processes: 4, callers: 64, crashes: 20 };
-    const { counts, problems } = await soakRound({ seed, ...size, folder: scratch });
+    const { counts, problems, slowestSaidLostMs } = await soakRound({ seed, ...size, folder: scratch });
+    log(`the slowest of ${counts.saidLost} lost connections was said lost after ${slowestSaidLostMs} ms`);
     return { ok: problems.length === 0, counts, detail: problems.join('\n') };
   },
 };
