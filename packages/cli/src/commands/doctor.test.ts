@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { createTestCa } from '@countersign/testing';
@@ -42,6 +42,7 @@ interface Found {
   readonly why: { readonly en: string; readonly 'zh-HK': string };
   readonly remedy: { readonly en: string; readonly 'zh-HK': string };
   readonly details?: Readonly<Record<string, unknown>>;
+  readonly fix?: string;
 }
 const found = (run: { readonly json: { readonly findings: readonly Found[] } }, code: string): Found => {
   const one = run.json.findings.find((finding) => finding.code === code);
@@ -164,6 +165,8 @@ describe('doctor', () => {
     const finding = found(run, 'NEEDS_RECONNECT');
     expect(finding).toMatchObject({ severity: 'problem', since: expect.stringMatching(/Z$/) });
     expect(finding.details).toMatchObject({ reconnect: 'countersign connect books' });
+    expect(finding.fix).toBe('countersign connect books');
+    expect((await office.run(['doctor', 'books'])).stdout).toContain('\n  fix: countersign connect books\n');
     expect(run.json.findings.filter(({ code }: Found) => code === 'NEEDS_RECONNECT')).toHaveLength(1);
   });
 
@@ -174,6 +177,46 @@ describe('doctor', () => {
     const one = found(await doctor('books', '--offline'), 'SECRET_FILE_OPEN');
     expect(one).toMatchObject({ severity: 'warning', connection: null, details: { place: 'countersign.yaml:5:1' } });
     expect(one.remedy.en).toContain('chmod 600 countersign.keys');
+    expect(one.fix).toBe(`chmod 600 '${join(office.folder, 'countersign.keys')}'`);
+    const mended = await doctor('books', '--offline', '--fix');
+    expect(mended.json.mended).toEqual([expect.objectContaining({ code: 'SECRET_FILE_OPEN' })]);
+    expect(mended.json.findings.map(({ code }: Found) => code)).not.toContain('SECRET_FILE_OPEN');
+    expect((await stat(join(office.folder, 'countersign.keys'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('finds what an older key seals, and seals it again when asked', async () => {
+    await connect('books');
+    const newer = `k2 ${'ef'.repeat(32)}\nk1 ${'ab'.repeat(32)}\n`;
+    await office.write('countersign.keys', newer);
+    const old = found(await doctor('books', '--offline'), 'SEALED_WITH_OLD_KEY');
+    expect(old).toMatchObject({ severity: 'warning', fix: 'countersign keys reencrypt', details: { keys: ['k1'] } });
+    const words = await office.run(['doctor', 'books', '--offline', '--fix', '--lang', 'zh-HK']);
+    expect(words.stdout).toMatch(/✓ 已重新加密 \d+ 個連線。/);
+    const after = await doctor('books', '--offline', '--fix');
+    expect([after.code, after.json.mended]).toEqual([0, []]);
+  });
+
+  it('shows all that ends, long before it warns of it, and the command that helps', async () => {
+    await install(
+      office,
+      emulator('books', 'quickbooks', '    expires: { clientSecret: "2033-03-31" }\n') +
+        emulator('returns', 'hkma', '    expires: { clientCertificate: "2027-01-01" }\n'),
+    );
+    await connect('books');
+    const run = await doctor('--offline', '--now', '2026-12-28T00:00:00.000Z');
+    const kinds = run.json.connections.map(({ ends }: { ends: readonly { kind: string }[] }) =>
+      ends.map(({ kind }) => kind),
+    );
+    expect(kinds).toEqual([['refresh_token', 'consent', 'client_secret'], ['certificate']]);
+    expect(found(run, 'EXPIRES_SOON')).toMatchObject({
+      connection: 'returns',
+      details: { days: 7, kind: 'certificate' },
+    });
+    const rolled = await doctor('books', '--offline', '--now', '2028-01-01T00:00:00.000Z');
+    expect(found(rolled, 'EXPIRED').fix).toBe('countersign connect books');
+    const words = await office.run(['doctor', '--offline', '--lang', 'zh-HK', '--now', '2026-12-28T00:00:00.000Z']);
+    expect(words.stdout).toMatch(/連線 +將到期者 +到期日 +剩餘日數\nbooks +更新權杖 +\d{4}-\d\d-\d\d +\d+/);
+    expect(words.stdout).toMatch(/returns +憑證 clientCertificate +2027-01-01 +4\n/);
   });
 
   it('warns of what ends: consents, secrets, keys', async () => {

@@ -1,13 +1,16 @@
-import { ConnectorError, type JsonObject, toInstant } from '@countersign/contracts';
+import { ConnectorError, type Instant, type JsonObject, toInstant } from '@countersign/contracts';
+import type { ExpiringKind } from '@countersign/oauth';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { UsageError } from '../command-errors.js';
 import { asksPerson } from '../consent/asks-person.js';
 import { descriptorFindings } from '../doctor/descriptor-findings.js';
 import { type DoctorFinding, findingOf } from '../doctor/finding.js';
-import { grantFindings } from '../doctor/grant-findings.js';
+import { fixCommand } from '../doctor/fix-commands.js';
+import { expiriesAhead, grantFindings } from '../doctor/grant-findings.js';
 import { lookLive } from '../doctor/live-findings.js';
 import { certificateWarnings, loginFindings } from '../doctor/login-findings.js';
+import { type Mended, mend, oldKeyFindings } from '../doctor/mend.js';
 import { secretFileFindings } from '../doctor/secret-file-findings.js';
 import type { ConnectionSettings } from '../installation/installation-schema.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
@@ -15,10 +18,12 @@ import { chooseConnections, openVendor } from '../installation/vendor-at-hand.js
 import { loadConnector } from '../load-connector.js';
 import { epochMs } from '../option-values.js';
 import { Files } from '../read-files.js';
+import { table } from '../terminal.js';
 import { readChart } from './accounts.js';
 
 interface DoctorFlags {
   readonly offline?: boolean;
+  readonly fix?: boolean;
   readonly saml?: string;
   readonly sp?: string;
   readonly idpMetadata?: string;
@@ -33,6 +38,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .description(say('doctor'))
     .argument('[vendors...]', say('connectionNames'))
     .option('--offline', say('doctorOffline'))
+    .option('--fix', say('doctorFix'))
     .option('--saml <file>', say('doctorSaml'))
     .option('--sp <file>', say('samlSp'))
     .option('--idp-metadata <file>', say('samlIdp'))
@@ -49,9 +55,12 @@ export function addDoctor(program: Command, context: CommandContext): void {
     });
 }
 
+/** Something with an end, warned of yet or not. */
+type Ending = JsonObject & { readonly kind: ExpiringKind; readonly name: string | null; readonly expiresAt: Instant };
+
 /** What was looked at, beside what was found. */
 interface Looked {
-  readonly facts: JsonObject;
+  readonly facts: JsonObject & { readonly name: string; readonly ends?: readonly Ending[] };
   readonly findings: readonly DoctorFinding[];
 }
 
@@ -64,9 +73,12 @@ async function runDoctor(context: CommandContext, words: readonly string[], flag
     if (sp === undefined || idpMetadata === undefined) throw new UsageError('--saml needs --sp and --idp-metadata.');
     findings.push(...(await loginFindings(files, { response, sp, idpMetadata, now })));
   }
-  const connections: JsonObject[] = [];
+  const connections: Looked['facts'][] = [];
+  let mended: readonly Mended[] = [];
   const opened = await openInstallation({ terminal }, flags.installation);
   try {
+    if (flags.fix) mended = await mend(opened);
+    findings.push(...(await oldKeyFindings(opened)));
     findings.push(...certificateWarnings(await opened.samlFacts()), ...secretFileFindings(opened.installation));
     for (const [name, configured] of chooseConnections(opened.installation, words)) {
       const looked = await lookAt(context, opened, name, configured, { now, offline: flags.offline === true });
@@ -79,7 +91,20 @@ async function runDoctor(context: CommandContext, words: readonly string[], flag
   const order = { problem: 0, warning: 1, note: 2 } as const;
   const sorted = unique(findings).sort((one, other) => order[one.severity] - order[other.severity]);
   const ok = sorted.every(({ severity }) => severity !== 'problem');
-  report.result({ ok, at: toInstant(now), connections, findings: sorted }, findingsText(context, sorted, ok));
+  const configured = opened.installation.connections;
+  const shown = sorted.map((one) => {
+    const fix = fixCommand(one, configured[one.connection ?? ''] ?? {});
+    return fix === undefined ? one : { ...one, fix };
+  });
+  const text = [
+    ...mended.map(({ what }) => `✓ ${what[context.locale]}`),
+    findingsText(context, shown, ok),
+    endsText(context, connections, now),
+  ];
+  report.result(
+    { ok, at: toInstant(now), connections, findings: shown, mended: mended.map((one) => ({ ...one })) },
+    text.filter((part) => part !== '').join('\n\n'),
+  );
   context.end(ok ? 0 : 1);
 }
 
@@ -91,7 +116,7 @@ async function lookAt(
   { now, offline }: { readonly now: number; readonly offline: boolean },
 ): Promise<Looked> {
   const { installation, stores } = opened;
-  const given: JsonObject = { name, connector: configured.connector, environment: configured.environment };
+  const given = { name, connector: configured.connector, environment: configured.environment };
   try {
     const vendor = await openVendor(installation, name, configured, { ...opened, env: terminal.env });
     try {
@@ -115,6 +140,7 @@ async function lookAt(
           id: vendor.id,
           account: live?.account ?? null,
           clockOffsetMs: live?.clockOffsetMs ?? null,
+          ends: (await expiriesAhead(vendor, stores)).map((one) => ({ ...one, name: one.name ?? null })),
           tls: hosts.map(({ host, tlsFloor, exception }) => ({ host, tlsFloor, exception: exception?.name ?? null })),
           quotas: limits.map(({ id, per, requests = null, windowMs = null, inFlight = null }) => ({
             ...{ id, per, requests, windowMs, inFlight },
@@ -210,11 +236,28 @@ function isOfKind({ details }: DoctorFinding): boolean {
   return ['expiresAt', 'notAfter', 'host'].some((name) => details?.[name] !== undefined);
 }
 
-function findingsText({ say, locale }: CommandContext, findings: readonly DoctorFinding[], ok: boolean): string {
-  const blocks = findings.map(({ severity, code, connection, since, why, remedy }) => {
+/** The radar: what ends, and in how many days. */
+function endsText({ say }: CommandContext, connections: readonly Looked['facts'][], now: number): string {
+  const rows = connections.flatMap(({ name: connection, ends = [] }) =>
+    ends.map(({ kind, name, expiresAt }) => {
+      const days = Math.floor((Date.parse(expiresAt) - now) / 86_400_000);
+      const what = name === null ? say(kind) : `${say(kind)} ${name}`;
+      return [connection, what, expiresAt.slice(0, 10), String(Math.max(0, days))];
+    }),
+  );
+  if (rows.length === 0) return '';
+  return table([[say('connection'), say('doctorEnds'), say('doctorEndsOn'), say('doctorDaysLeft')], ...rows]);
+}
+
+function findingsText(
+  { say, locale }: CommandContext,
+  findings: readonly (DoctorFinding & { readonly fix?: string })[],
+  ok: boolean,
+): string {
+  const blocks = findings.map(({ severity, code, connection, since, why, remedy, fix }) => {
     const from = since === null ? '' : ` (${say('doctorSince', { since })})`;
     const about = connection === null ? '' : ` [${connection}]`;
-    return `${say(severity)} ${code}${about}${from}\n  ${why[locale]}\n  → ${remedy[locale]}`;
+    return `${say(severity)} ${code}${about}${from}\n  ${why[locale]}\n  → ${remedy[locale]}${fix === undefined ? '' : `\n  fix: ${fix}`}`;
   });
   return [...blocks, ...(ok ? [say('doctorWell')] : [])].join('\n\n');
 }

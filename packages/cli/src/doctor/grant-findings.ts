@@ -1,7 +1,8 @@
 import { ConnectorError, type StoredTokens, toInstant } from '@countersign/contracts';
-import type { ExpiryWarning } from '@countersign/oauth';
+import type { Expiry, ExpiryWarning, RadarConnection } from '@countersign/oauth';
 import { asksPerson } from '../consent/asks-person.js';
 import { scopesOf } from '../consent/prove-connection.js';
+import { readableTokens } from '../consent/readable-tokens.js';
 import type { Stores } from '../installation/open-stores.js';
 import { reconnectCommand } from '../installation/say-how-to-reconnect.js';
 import type { VendorAtHand } from '../installation/vendor-at-hand.js';
@@ -15,32 +16,47 @@ export async function grantFindings(
 ): Promise<readonly DoctorFinding[]> {
   const { name, id, connector } = vendor;
   const { oauth } = connector.descriptor;
-  if (oauth === undefined) return [];
+  const { expiryWarnings } = await import('@countersign/oauth');
+  const warnings = (known?: StoredTokens) =>
+    expiryWarnings([radarOf(vendor, known)], now).map((one) => expiring(name, one));
+  if (oauth === undefined) return warnings();
   let stored: StoredTokens | undefined;
   try {
     stored = await stores.tokens.read(id);
   } catch (error) {
     if (!ConnectorError.is(error)) throw error;
-    return [findingOf(error, name, { en: 'Its stored tokens can’t be read', 'zh-HK': '無法讀取已儲存的權杖' })];
+    const what = { en: 'Its stored tokens can’t be read', 'zh-HK': '無法讀取已儲存的權杖' };
+    return [findingOf(error, name, what), ...warnings()];
   }
-  const { expiryWarnings } = await import('@countersign/oauth');
+  return [...ended(name, stored), ...warnings(stored), ...(await missing(vendor, stored))];
+}
+
+/** Everything of a connection that ends, warned of yet or not, the soonest first. */
+export async function expiriesAhead(
+  vendor: VendorAtHand,
+  stores: Pick<Stores, 'tokens'>,
+): Promise<readonly Omit<Expiry, 'connection'>[]> {
+  const { expiriesOf } = await import('@countersign/oauth');
+  const stored = await readableTokens(stores, vendor.id);
+  return expiriesOf(radarOf(vendor, stored === 'unreadable' ? undefined : stored))
+    .map(({ kind, name, expiresAt }) => ({ kind, name, expiresAt }))
+    .sort((one, other) => Date.parse(one.expiresAt) - Date.parse(other.expiresAt));
+}
+
+function radarOf(vendor: VendorAtHand, stored: StoredTokens | undefined): RadarConnection {
+  const { grants: all = [], ...oauth } = vendor.connector.descriptor.oauth ?? {};
   // What asks nobody is asked for anew at any time: only a person's consent ends.
-  const grants = asksPerson(vendor) ? oauth.grants : oauth.grants.filter((grant) => grant !== 'authorization_code');
-  const radar = {
-    connection: name,
+  const grants = asksPerson(vendor) ? all : all.filter((grant) => grant !== 'authorization_code');
+  return {
+    connection: vendor.name,
     oauth: { ...oauth, grants },
     ...(stored === undefined ? {} : { tokens: stored.tokens }),
     secrets: Object.entries(vendor.configured.expires).map(([secret, day]) => ({
-      kind: /key$/i.test(secret) ? ('signing_key' as const) : ('client_secret' as const),
+      kind: /key$/i.test(secret) ? 'signing_key' : /certificate$/i.test(secret) ? 'certificate' : 'client_secret',
       name: secret,
       expiresAt: toInstant(Date.parse(`${day}T23:59:59.999Z`)),
     })),
   };
-  return [
-    ...ended(name, stored),
-    ...expiryWarnings([radar], now).map((one) => expiring(name, one)),
-    ...(await missing(vendor, stored)),
-  ];
 }
 
 function ended(name: string, stored: StoredTokens | undefined): readonly DoctorFinding[] {

@@ -35,7 +35,7 @@ export function secretFileFindings(installation: Installation): readonly DoctorF
           'zh-HK': `${file} 載有密鑰，但本機所有用戶均可讀取或更改。`,
         },
         remedy: { en: `Run \`chmod 600 ${file}\`.`, 'zh-HK': `請執行 \`chmod 600 ${file}\`。` },
-        details: { place },
+        details: { place, file: resolve(folder, file) },
       },
     ];
   });

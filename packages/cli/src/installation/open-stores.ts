@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { AuthorizationStore, ConnectionStore } from '@countersign/oauth';
+import type { AuthorizationStore, ConnectionStore, Keyring } from '@countersign/oauth';
 import { openLiveKeyring } from './live-keyring.js';
 import type { Installation } from './read-installation.js';
 import { type ReferencePlaces, resolveReference } from './references.js';
@@ -8,6 +8,8 @@ import { type ReferencePlaces, resolveReference } from './references.js';
 export interface Stores {
   readonly tokens: ConnectionStore;
   readonly authorizations: AuthorizationStore;
+  /** What they are sealed with. Left out for a sandbox's own store. */
+  readonly keyring?: Keyring | undefined;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function openStores(installation: Installation, { env }: Pick<Refer
     return {
       tokens: oauth.createFileTokenStore({ path: join(data, 'tokens'), keyring, tenant }),
       authorizations: oauth.createFileAuthorizationStore({ path: join(data, 'authorizations'), keyring, tenant }),
+      keyring,
       close: async () => {},
     };
   }
@@ -40,6 +43,7 @@ export async function openStores(installation: Installation, { env }: Pick<Refer
     return {
       tokens: oauth.createSqlTokenStore(options),
       authorizations: oauth.createSqlAuthorizationStore(options),
+      keyring,
       close: () => sql.close(),
     };
   } catch (error) {

@@ -1,0 +1,74 @@
+import { chmodSync } from 'node:fs';
+import { ConnectorError, foreignError, type LocalizedText } from '@countersign/contracts';
+import type { OpenedInstallation } from '../installation/open-installation.js';
+import type { DoctorFinding } from './finding.js';
+import { secretFileFindings } from './secret-file-findings.js';
+
+/** Something that `doctor --fix` did. */
+export interface Mended {
+  readonly code: string;
+  readonly what: LocalizedText;
+}
+
+/** Connections that are sealed with a key that was rotated out. */
+export async function oldKeyFindings({
+  stores,
+}: Pick<OpenedInstallation, 'stores'>): Promise<readonly DoctorFinding[]> {
+  const { keyring, tokens } = stores;
+  if (keyring === undefined) return [];
+  const { current } = keyring;
+  const listed = (await tokens.list()).filter(({ keyId }) => keyId !== current);
+  const held = await Promise.all(listed.map(async ({ keyId }) => (await keyring.key(keyId)) !== undefined));
+  const old = listed.filter((_one, index) => held[index]); // what no key opens is said of its connection
+  if (old.length === 0) return [];
+  const keys = [...new Set(old.map(({ keyId }) => keyId))];
+  return [
+    {
+      code: 'SEALED_WITH_OLD_KEY',
+      severity: 'warning',
+      connection: null,
+      since: null,
+      why: {
+        en: `${old.length} connections are sealed with an older key than ${current}: ${keys.join(', ')}.`,
+        'zh-HK': `${old.length} 個連線仍以舊於 ${current} 的金鑰加密：${keys.join('、')}。`,
+      },
+      remedy: {
+        en: 'Run `countersign keys reencrypt`; until then the older key must stay.',
+        'zh-HK': '請執行 `countersign keys reencrypt`；完成前須保留舊金鑰。',
+      },
+      details: { keys, current, connections: old.length },
+    },
+  ];
+}
+
+/** Does what can harm nothing: closes files with secrets to others, and seals with the current key. */
+export async function mend(opened: OpenedInstallation): Promise<readonly Mended[]> {
+  const done: Mended[] = [];
+  for (const { code, details } of secretFileFindings(opened.installation)) {
+    const file = details?.['file'];
+    if (typeof file !== 'string' || done.some(({ what }) => what.en.startsWith(`${file} `)) || !closed(file)) continue;
+    done.push({
+      code,
+      what: { en: `${file} is open to its owner only now.`, 'zh-HK': `${file} 現只供其擁有者讀寫。` },
+    });
+  }
+  if ((await oldKeyFindings(opened)).length > 0) {
+    const { changed } = await opened.stores.tokens.reencrypt();
+    if (changed > 0) {
+      const what = { en: `${changed} connections sealed again.`, 'zh-HK': `已重新加密 ${changed} 個連線。` };
+      done.push({ code: 'SEALED_WITH_OLD_KEY', what });
+    }
+  }
+  return done;
+}
+
+/** False where the file is somebody else's: the finding stays. */
+function closed(file: string): boolean {
+  try {
+    chmodSync(file, 0o600);
+    return true;
+  } catch (error) {
+    if (ConnectorError.is(error) || foreignError(error).code === undefined) throw error;
+    return false;
+  }
+}
