@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { type Clock, ConfigurationError, Secret, sha256 } from '@countersign/contracts';
 import * as v from 'valibot';
@@ -23,6 +24,7 @@ const entrySchema = v.object({
 const sandboxSchema = v.object({
   version: v.literal(1),
   startId: v.optional(v.string(), ''),
+  pid: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   ca: v.string(),
   emulators: v.record(v.string(), entrySchema),
 });
@@ -41,7 +43,8 @@ export interface SandboxEntry {
 
 /**
  * Reads what a running `countersign sandbox` left for its clients.
- * @throws {@link ConfigurationError} `SANDBOX_NOT_RUNNING` when the file or the vendor's entry is missing or malformed.
+ * @throws {@link ConfigurationError} `SANDBOX_NOT_RUNNING` when the file or the vendor's entry is missing or malformed, or
+ * was left behind by a process that was killed.
  */
 export async function readSandbox(path: string, vendor: string): Promise<SandboxEntry> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -49,9 +52,12 @@ export async function readSandbox(path: string, vendor: string): Promise<Sandbox
   });
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), sandboxSchema), text);
   if (!parsed.success) throw notRunning(`${path} is not a sandbox file of version 1.`);
-  const { startId, ca, emulators } = parsed.output;
+  const { startId, pid, ca, emulators } = parsed.output;
   const entry = Object.hasOwn(emulators, vendor) ? emulators[vendor] : undefined;
   if (entry === undefined) throw notRunning(`The sandbox of ${path} plays no ${vendor}.`);
+  if (pid !== undefined && isGone(pid) && !(await answers(entry.origin))) {
+    throw notRunning(`${path} was left by a sandbox whose process (${pid}) is gone.`);
+  }
 
   const { origin, origins, settings, secrets, clientId, clientSecret, refreshToken } = entry;
   const plain = { ...secrets, clientId, clientSecret, ...(refreshToken === undefined ? {} : { refreshToken }) };
@@ -93,6 +99,30 @@ async function readOrMakeKey(path: string): Promise<Secret> {
     await unlink(temporary);
   }
   return (await read()) ?? Secret.of(made);
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0); // asks, kills nothing
+    return false;
+  } catch (error) {
+    return systemCode(error) === 'ESRCH';
+  }
+}
+
+/** The process may be seen from here by no number, or by another: what counts is whether anybody listens. */
+function answers(origin: string): Promise<boolean> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port || 443) });
+    const end = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.setTimeout(1_000, () => end(false));
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
 }
 
 function notRunning(message: string): ConfigurationError {

@@ -12,6 +12,8 @@ export interface SandboxDocument {
   readonly version: 1;
   /** New for each start: tokens of an earlier start are void. */
   readonly startId: string;
+  /** Of the process that runs it: one that was killed leaves this file behind. */
+  readonly pid: number;
   /** PEM to trust. */
   readonly ca: string;
   /** The same as a file, for tools that take a path. */
@@ -78,6 +80,7 @@ export async function startSandbox(
     const document: SandboxDocument = {
       version: 1,
       startId: uuidv7(systemClock),
+      pid: process.pid,
       ca: ca.ca,
       caFile,
       emulators: Object.fromEntries([...emulators].map(([vendor, emulator]) => [vendor, entry(emulator)])),

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
@@ -285,6 +287,34 @@ describe('doctor', () => {
     expect((await office.run(['doctor', '--offline', '--json'], { env: { A: 'id' } })).json.findings).toEqual(
       expect.arrayContaining([expect.objectContaining({ code: 'SECRET_NOT_FOUND', connection: 'live' })]),
     );
+  });
+
+  it('says that a sandbox was killed, instead of looking for it on the network', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    const { quickbooks, ...others } = office.sandbox.document.emulators;
+    const gone = { ...quickbooks, origin: 'https://localhost:9' };
+    const document = { ...office.sandbox.document, pid: child.pid, emulators: { ...others, quickbooks: gone } };
+    await office.write('killed/sandbox.json', JSON.stringify(document));
+    await install(office, emulator('books', 'quickbooks', '    sandbox: killed/sandbox.json\n'));
+    for (const args of [
+      ['connect', 'books'],
+      ['connections', 'test', 'books'],
+      ['doctor', 'books'],
+    ]) {
+      const run = await office.run([...args, '--json']);
+      expect(run.code).toBe(1);
+      expect(run.stdout).toContain('SANDBOX_NOT_RUNNING');
+      expect(run.stdout).toContain(`is gone`);
+    }
+    const words = await office.run(['doctor', 'books', '--lang', 'zh-HK']);
+    expect(words.stdout).toMatch(
+      /SANDBOX_NOT_RUNNING[\s\S]*啟動模擬器[\s\S]*\n {2}fix: countersign sandbox quickbooks\n/,
+    );
+    // One that answers runs, whatever its number says here.
+    const seen = { ...document, emulators: office.sandbox.document.emulators };
+    await office.write('killed/sandbox.json', JSON.stringify(seen));
+    expect((await connect('books')).code).toBe(0);
   });
 
   it('drafts transfer records', async () => {
