@@ -6,6 +6,7 @@ import { EgressError, Secret } from '@countersign/contracts';
 import { startTlsServer } from '@countersign/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { challengeOf } from './begin-authorization.js';
 import { createTokenEndpoint, type OAuthClient, parseTokenAnswer } from './index.js';
 import { leaks, printed } from './secret-scan.test-support.js';
 import { type StrictTokenServer, startStrictTokenServer } from './strict-token-server.test-support.js';
@@ -49,6 +50,22 @@ describe('a client shows itself', () => {
     const post = server.posts.at(-1);
     expect(post?.authorization).toBeUndefined();
     expect([...(post?.form.keys() ?? [])].sort()).toEqual(['client_id', 'grant_type', 'refresh_token']);
+  });
+
+  it('as a public client with PKCE only: without a verifier its code is not sent', async () => {
+    const endpoint = endpointFor({ id: server.clientId, authentication: 'public' });
+    const before = server.posts.length;
+    const redirectUri = 'http://127.0.0.1:8765/callback';
+    const verifier = Secret.of('v'.repeat(43));
+    const code = () => Secret.of(server.code({ redirectUri, challenge: challengeOf(verifier.reveal()) }));
+    await expect(endpoint.exchangeCode({ code: code(), redirectUri })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      place: 'verifier',
+    });
+    expect(server.posts.length).toBe(before);
+    expect((await endpoint.exchangeCode({ code: code(), redirectUri, verifier })).kind).toBe('tokens');
+    const sent = [...(server.posts.at(-1)?.form.keys() ?? [])].sort();
+    expect(sent).toEqual(['client_id', 'code', 'code_verifier', 'grant_type', 'redirect_uri']);
   });
 
   it('not at all where an assertion says it', async () => {

@@ -43,7 +43,10 @@ export interface TokenEndpointOptions {
 /** One token endpoint. Every method sends one POST and never repeats it. */
 export interface TokenEndpoint {
   readonly url: string;
-  /** Exchanges a code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+  /**
+   * Exchanges a code (RFC 6749 §4.1.3, RFC 7636 §4.5).
+   * @throws {@link ConfigurationError} `INVALID_OPTION`, with nothing sent, for a public client without verifier.
+   */
   exchangeCode(exchange: CodeExchange): Promise<TokenOutcome>;
   /** RFC 6749 §6. The answer need not hold a new refresh token. */
   refresh(refreshToken: Secret, options?: RefreshOptions): Promise<TokenOutcome>;
@@ -127,15 +130,21 @@ export function createTokenEndpoint(options: TokenEndpointOptions): TokenEndpoin
   return {
     url: options.url,
 
-    exchangeCode: ({ code, redirectUri, verifier }) =>
-      tokens(async ({ AuthorizationCode }, http) => {
+    async exchangeCode({ code, redirectUri, verifier }) {
+      if (options.client.authentication === 'public' && verifier === undefined) {
+        throw new ConfigurationError('INVALID_OPTION', 'A public client uses PKCE (RFC 9700 §2.1.1).', {
+          place: 'verifier',
+        });
+      }
+      return tokens(async ({ AuthorizationCode }, http) => {
         const parameters = {
           code: code.reveal(),
           redirect_uri: redirectUri,
           ...(verifier === undefined ? {} : { code_verifier: verifier.reveal() }),
         };
         return (await new AuthorizationCode(config('authorization_code')).getToken(parameters, http)).token;
-      }),
+      });
+    },
 
     refresh: (refreshToken, { scopes, maySend } = {}) =>
       tokens(async ({ AuthorizationCode }, http) => {
