@@ -1,4 +1,4 @@
-import type { Id, Logger, Sql } from '@countersign/contracts';
+import { type Id, type Logger, type Sql, systemClock } from '@countersign/contracts';
 import type { PgBoss } from 'pg-boss';
 import type { Database } from '../database/database.js';
 import type { Wakeups } from './wakeups.js';
@@ -7,6 +7,12 @@ const QUEUE = 'effects';
 
 /** A wake-up that nobody took within this time is dropped: the scan has long found its effect. */
 const RETENTION_SECONDS = 3_600;
+
+/**
+ * Who has taken wake-ups leaves the next ones to others for so long, and then takes all that there are at once: about as
+ * long as an effect takes, after which its lane looks for another one anyway.
+ */
+const REST_MS = 20;
 
 /**
  * Wake-ups through pg-boss: announced in the transaction that made the effect ready, delivered by LISTEN/NOTIFY within
@@ -59,7 +65,10 @@ export async function queueWakeups(database: Database, logger: Logger): Promise<
     },
     listen: async (work) => {
       worker ??= await open(true);
-      await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, (jobs) => work(jobs.length));
+      await worker.work(QUEUE, { batchSize: 100, pollingIntervalSeconds: 2 }, async (jobs) => {
+        await work(jobs.length);
+        await systemClock.sleep(REST_MS);
+      });
     },
     unlisten,
     close: async () => {

@@ -4,7 +4,6 @@ import {
   type ApprovalEvent,
   ConnectorError,
   type Directory,
-  type Id,
   type Sql,
   StateError,
 } from '@countersign/contracts';
@@ -12,7 +11,7 @@ import { WriteBatch } from '../database/write-batch.js';
 import type { NewEffect } from '../effects/effect-rows.js';
 import { type Installation, instantOf, newId, sourceOf } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
-import { insertApproval, lockWithPlan } from './approval-rows.js';
+import { insertApproval, lockWithPlan, type WhichApproval } from './approval-rows.js';
 import { callFired } from './call-nodes.js';
 import { coverText } from './cover.js';
 import { type PlannedEffect, storePlan } from './plan.js';
@@ -63,13 +62,13 @@ export class ApprovalJournal {
    */
   async command(
     sql: Sql,
-    id: Id,
+    which: WhichApproval,
     directory: Directory,
     make: ApprovalCommand | ((state: ApprovalState) => ApprovalCommand | Promise<ApprovalCommand>),
     batch?: WriteBatch,
   ): Promise<ApprovalState> {
     const { tenant } = this.#installation;
-    const { state: before, plan } = await lockWithPlan(sql, tenant, id);
+    const { state: before, plan } = await lockWithPlan(sql, tenant, which);
     const command = typeof make === 'function' ? await make(before) : make;
     const { template: name } = before.instance;
     const template = await this.#templates.read(sql, name.id, name.version);
@@ -78,7 +77,7 @@ export class ApprovalJournal {
     if (events.length === 0 && !batch) return before;
     const change = { before, events, after, cause: command.type, by: actorOf(command) };
     // A form that is sent again has just got another plan.
-    const current = command.type === 'resubmit' ? (await lockWithPlan(sql, tenant, id)).plan : plan;
+    const current = command.type === 'resubmit' ? (await lockWithPlan(sql, tenant, which)).plan : plan;
     await this.#append(sql, change, { directory, plan: current, batch: batch ?? new WriteBatch() });
     return after;
   }

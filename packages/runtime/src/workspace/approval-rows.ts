@@ -20,23 +20,36 @@ export async function lockApproval(sql: Sql, tenant: string, id: Id): Promise<Ap
   return (await lockWithPlan(sql, tenant, id)).state;
 }
 
+/** An approval by its own id, or by that of one of its tasks. */
+export type WhichApproval = Id | { readonly task: Id };
+
 /** The same, with what it will make happen. */
 export async function lockWithPlan(
   sql: Sql,
   tenant: string,
-  id: Id,
+  which: WhichApproval,
 ): Promise<{ readonly state: ApprovalState; readonly plan: readonly PlannedEffect[] }> {
+  const [id, wanted] =
+    typeof which === 'string'
+      ? [which, '$2']
+      : [which.task, '(select approval from tasks where tenant = $1 and id = $2)'];
   const { rows } = await sql.query<{ body: ApprovalState; plan: readonly PlannedEffect[] | null }>(
-    `select body, ${PLAN_OF_A} as plan from approvals a where tenant = $1 and id = $2 for update`,
+    `select body, ${PLAN_OF_A} as plan from approvals a where tenant = $1 and id = ${wanted} for update`,
     [tenant, id],
   );
   const [row] = rows;
   if (row) return { state: row.body, plan: row.plan ?? [] };
-  throw unknownApproval(id);
+  throw typeof which === 'string' ? unknownApproval(id) : unknownTask(id);
 }
 
 export function unknownApproval(id: Id): StateError {
   return new StateError('APPROVAL_UNKNOWN', `There is no approval ${id}.`, {
+    remedy: runtimeRemedies.APPROVAL_UNKNOWN,
+  });
+}
+
+function unknownTask(id: Id): StateError {
+  return new StateError('APPROVAL_UNKNOWN', `There is no task ${id}.`, {
     remedy: runtimeRemedies.APPROVAL_UNKNOWN,
   });
 }

@@ -22,7 +22,7 @@ import { DatabaseError } from '../database/database-error.js';
 import { type Installation, newId } from '../installation.js';
 import { runtimeRemedies } from '../remedies.js';
 import type { ApprovalJournal } from './approval-journal.js';
-import { readApproval, unknownApproval } from './approval-rows.js';
+import { readApproval, unknownApproval, type WhichApproval } from './approval-rows.js';
 import { planEffects, replacePlan } from './plan.js';
 import { requireRevoker } from './revokers.js';
 import { type ApprovalStarter, factsOf } from './start-approval.js';
@@ -217,30 +217,20 @@ export class LocalWorkspace implements Workspace {
     return this.#parts.gate;
   }
 
-  async #onTask(taskId: Id, proof: HumanProof, make: (by: Actor) => ApprovalCommand): Promise<ApprovalInstance> {
-    const { database, tenant } = this.#parts.installation;
-    const { rows } = await database.query<{ approval: Id }>(
-      'select approval from tasks where tenant = $1 and id = $2',
-      [tenant, taskId],
-    );
-    if (!rows[0]) {
-      throw new StateError('APPROVAL_UNKNOWN', `There is no task ${taskId}.`, {
-        remedy: runtimeRemedies.APPROVAL_UNKNOWN,
-      });
-    }
-    return this.#byHuman(rows[0].approval, proof, make, taskId);
+  #onTask(task: Id, proof: HumanProof, make: (by: Actor) => ApprovalCommand): Promise<ApprovalInstance> {
+    return this.#byHuman({ task }, proof, make);
   }
 
   async #byHuman(
-    id: Id,
+    which: WhichApproval,
     proof: HumanProof,
     make: (by: Actor) => ApprovalCommand,
-    taskId?: Id,
   ): Promise<ApprovalInstance> {
     this.#requireProof(proof);
-    return this.#command(id, ({ instance }, directory) => {
+    return this.#command(which, ({ instance }, directory) => {
       const person = personOf(proof, directory);
-      const assignee = instance.tasks.find((task) => task.id === taskId)?.assignee.ref;
+      const assignee =
+        typeof which === 'string' ? undefined : instance.tasks.find(({ id }) => id === which.task)?.assignee.ref;
       // Somebody else than the one asked acts as a substitute; the decider checks that they are.
       const standsIn = assignee !== undefined && assignee.id !== person.ref.id;
       return make(standsIn ? { ...person, onBehalfOf: assignee } : person);
@@ -248,13 +238,13 @@ export class LocalWorkspace implements Workspace {
   }
 
   async #command(
-    id: Id,
+    which: WhichApproval,
     make: ApprovalCommand | ((state: ApprovalState, directory: Directory) => ApprovalCommand),
   ): Promise<ApprovalInstance> {
     const { installation, journal } = this.#parts;
     const directory = await installation.directory();
     const command = typeof make === 'function' ? (state: ApprovalState) => make(state, directory) : make;
-    const after = await this.#transaction((sql) => journal.command(sql, id, directory, command));
+    const after = await this.#transaction((sql) => journal.command(sql, which, directory, command));
     return after.instance;
   }
 
