@@ -19,6 +19,7 @@ import { addSandbox } from './commands/sandbox.js';
 import { addServe } from './commands/serve.js';
 import { addTls } from './commands/tls.js';
 import { addWebhooks } from './commands/webhooks.js';
+import { helpIn, usageText } from './help-words.js';
 import { Files } from './read-files.js';
 import { type ExitCode, Report, type Terminal } from './terminal.js';
 import { localeOf, textsIn } from './texts.js';
@@ -53,8 +54,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0; // help or version, printed already
-      const missing = error.code === 'commander.help'; // its help has been printed on stderr
-      report.error(new UsageError(missing ? 'A command is missing.' : error.message.replace(/^error: /, '')));
+      // A program reads one language, whatever the person's is.
+      report.error(new UsageError(usageText(error)[report.json ? 'en' : locale]));
       return 2;
     }
     report.error(error);
@@ -101,7 +102,7 @@ function dress(command: Command, context: CommandContext): void {
   command
     .exitOverride()
     .helpOption('-h, --help', say('help'))
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureHelp(helpIn(context.locale, titles))
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       // What is wrong is said once, by the report.

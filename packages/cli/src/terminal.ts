@@ -72,7 +72,8 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-function width(text: string): number {
+/** Columns that a text takes. */
+export function width(text: string): number {
   return [...text].reduce((sum, character) => sum + (/[\u1100-\u115f\u2e80-\uffdc]/u.test(character) ? 2 : 1), 0);
 }
 
