@@ -12,6 +12,13 @@ const KEPT_HEADERS = new Set(['content-type', 'content-length', 'user-agent', 'd
 /** Deliveries that are stored by one transaction at most. */
 const MOST = 64;
 
+/**
+ * From the start of one transaction to the next, unless as many wait as one takes. A delivery that comes alone waits for
+ * nothing. At 250 a second in a process, taking one in costs 0.5 ms of CPU in fives and 1.4 ms one by one (2 cores,
+ * 2026-11-22), and a sender is 20 ms away or more.
+ */
+const GATHER_MS = 20;
+
 /** What may wait in memory for a database that is slow or away: beyond it a vendor is better told to come again. */
 const MOST_WAITING = 2000;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
@@ -35,7 +42,7 @@ interface InboxEntry extends StoredEvent {
 }
 
 /**
- * Stores deliveries, several by one transaction: while one is committed, those that come meanwhile gather for the next.
+ * Stores deliveries, several by one transaction: those that come within 20 ms of the start of one gather for the next.
  * A disk that takes 5 ms for a commit would else take 200 deliveries a second.
  */
 export class DeliveryWriter {
@@ -44,6 +51,7 @@ export class DeliveryWriter {
   /** Of those that wait and those that are being written. */
   #held = { deliveries: 0, bytes: 0 };
   #writing = false;
+  #enough: (() => void) | undefined;
 
   constructor(installation: Installation) {
     this.#installation = installation;
@@ -68,6 +76,7 @@ export class DeliveryWriter {
       return await new Promise((resolve, reject) => {
         this.#waiting.push({ id: newId(this.#installation), events, raw, resolve, reject });
         if (!this.#writing) void this.#writeAll();
+        else if (this.#waiting.length >= MOST) this.#enough?.();
       });
     } finally {
       held.deliveries -= 1;
@@ -79,13 +88,26 @@ export class DeliveryWriter {
     this.#writing = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
+      const gathered = this.#gather();
       await this.#write(batch).catch(async (error: unknown) => {
         // One that can't be stored must not take the others with it; what the database can't do at all, it can for none.
         const alone = batch.length > 1 && !(error instanceof DatabaseError && error.retryable);
         for (const one of batch) await (alone ? this.#write([one]) : Promise.reject(error)).catch(one.reject);
       });
+      await gathered;
     }
     this.#writing = false;
+  }
+
+  #gather(): Promise<void> {
+    if (this.#waiting.length >= MOST) return Promise.resolve();
+    return new Promise((resolve) => {
+      const late = setTimeout(resolve, GATHER_MS);
+      this.#enough = () => {
+        clearTimeout(late);
+        resolve();
+      };
+    });
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
