@@ -10,6 +10,12 @@ export interface IntakeOrder {
   readonly secret: string;
   /** How many processes share the port. */
   readonly processes: number;
+  /** Where compiled code is kept for the next start. */
+  readonly compileCache: string;
+}
+
+export function isIntakeOrder(value: unknown): value is IntakeOrder {
+  return typeof value === 'object' && value !== null && 'database' in value && 'privateKey' in value;
 }
 
 export const TENANT = 'load';

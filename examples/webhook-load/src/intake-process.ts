@@ -1,17 +1,18 @@
 import { Secret } from '@countersign/contracts';
 import quickbooks from '@countersign/quickbooks';
 import { connectDatabase } from '@countersign/runtime';
-import { createServer, listen } from '@countersign/server';
+import { createServer, listen, type PreparedServer, serveInTurn } from '@countersign/server';
 import { openCompany } from './company.js';
-import { CONNECTION, type IntakeOrder, TENANT } from './intake-order.js';
+import { CONNECTION, isIntakeOrder, TENANT } from './intake-order.js';
 
-// One of the processes behind the port. It ends when it is killed, or with its parent.
+// One of the processes behind the port.
 
-process.once('disconnect', () => process.exit(0));
-process.once('message', (order: IntakeOrder) => void serve(order));
+serveInTurn(prepare);
 
-async function serve({ database: url, port, certificate, privateKey, secret }: IntakeOrder): Promise<void> {
-  const database = await connectDatabase({ url, connections: 8 });
+async function prepare(order: unknown): Promise<PreparedServer> {
+  if (!isIntakeOrder(order)) throw new TypeError('no order');
+  const { database: url, port, certificate, privateKey, secret } = order;
+  const database = await connectDatabase({ url, connections: 4 });
   const runtime = await openCompany(database);
   if (quickbooks.webhooks === undefined) throw new Error('QuickBooks delivers nothing');
   const identity = {
@@ -27,6 +28,13 @@ async function serve({ database: url, port, certificate, privateKey, secret }: I
     inbox: runtime.inbox,
     receivers: [{ identity, intake: quickbooks.webhooks, secrets: () => secrets }],
   });
-  await listen(server, { port, host: 'localhost', tls: { certificate, privateKey: Secret.of(privateKey) } });
-  process.send?.('listening');
+  return {
+    async listen() {
+      await listen(server, { port, host: 'localhost', tls: { certificate, privateKey: Secret.of(privateKey) } });
+    },
+    async close() {
+      await runtime.close();
+      await database.close();
+    },
+  };
 }

@@ -52,7 +52,14 @@ export async function loadRun(options: LoadRunOptions): Promise<LoadRunResult> {
   const secret = randomUUID();
   const port = await freePort();
   const tls = { certificate: ca.leaf.cert, privateKey: ca.leaf.key };
-  const supervisor = await supervise({ database: database.url, port, ...tls, secret, processes });
+  const supervisor = await supervise({
+    database: database.url,
+    port,
+    ...tls,
+    secret,
+    processes,
+    compileCache: join(folder, 'compile-cache'),
+  });
   const pool = new Pool(`https://localhost:${port}`, {
     connect: { ca: ca.ca },
     connections: 64,
@@ -78,7 +85,7 @@ export async function loadRun(options: LoadRunOptions): Promise<LoadRunResult> {
   }
 }
 
-/** Started, with all its processes listening. */
+/** Started, with all its processes listening and another standing by. */
 async function supervise(order: IntakeOrder): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('./supervisor-process.js', import.meta.url)), [], {
     execArgv: [],
@@ -88,7 +95,7 @@ async function supervise(order: IntakeOrder): Promise<ChildProcess> {
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   child.send(order);
-  for (let ready = 0; ready < order.processes; ) [ready] = await once(child, 'message');
+  await Promise.race([once(child, 'message'), once(child, 'exit')]);
   return child;
 }
 

@@ -1,39 +1,31 @@
-import cluster, { type Worker } from 'node:cluster';
-import { fileURLToPath } from 'node:url';
-import type { IntakeOrder } from './intake-order.js';
+import { superviseIntake } from '@countersign/server';
+import { type IntakeOrder, isIntakeOrder } from './intake-order.js';
 
-// Holds the port for the processes that take deliveries, and starts another for each that dies. Told `kill`, it kills the
-// one that has lived longest; it says how many listen whenever that changes.
+// Holds the port for the processes that take deliveries. Told `kill`, it kills the one that has listened longest. It says
+// `ready` when all listen and another stands by.
 
-cluster.setupPrimary({ exec: fileURLToPath(new URL('./intake-process.js', import.meta.url)), silent: false });
-const listening = new Set<Worker>();
-const tell = (): void => void process.send?.(listening.size);
+const READY_POLL_MS = 50;
 
-function start(order: IntakeOrder): void {
-  const worker = cluster.fork();
-  worker.send(order);
-  worker.once('message', () => {
-    listening.add(worker);
-    tell();
+async function supervise(order: IntakeOrder): Promise<void> {
+  const supervised = await superviseIntake({
+    module: new URL('./intake-process.js', import.meta.url),
+    order,
+    processes: order.processes,
+    compileCache: order.compileCache,
   });
-  worker.once('exit', () => {
-    listening.delete(worker);
-    start(order);
+  process.on('message', (message) => {
+    const [oldest] = supervised.listening();
+    if (message === 'kill' && oldest !== undefined) process.kill(oldest, 'SIGKILL');
   });
+  const ready = setInterval(() => {
+    if (supervised.standing().length === 0) return;
+    clearInterval(ready);
+    process.send?.('ready');
+  }, READY_POLL_MS);
 }
 
-process.once('disconnect', () => {
-  cluster.removeAllListeners();
-  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
-  process.exit(0);
-});
-process.on('message', (message: IntakeOrder | 'kill') => {
-  if (message === 'kill') {
-    const [oldest] = listening;
-    if (oldest === undefined) return;
-    listening.delete(oldest);
-    oldest.process.kill('SIGKILL');
-    return;
-  }
-  for (let count = 0; count < message.processes; count++) start(message);
+// The processes end with it.
+process.once('disconnect', () => process.exit(0));
+process.once('message', (message) => {
+  if (isIntakeOrder(message)) void supervise(message);
 });

@@ -18,6 +18,10 @@ export const serverRemedies = {
     en: 'Deliver it again after the time in Retry-After; nothing was stored.',
     'zh-HK': '請於 Retry-After 所示時間後再次傳送；未有儲存任何資料。',
   },
+  PROCESS_ENDED: {
+    en: 'Look at what the process wrote on standard error; run it alone to see why it can’t start.',
+    'zh-HK': '請查看該程序於標準錯誤輸出的內容；可單獨執行以找出無法啟動的原因。',
+  },
   INTERNAL: {
     en: 'Look at the server’s log at this time, and report it if it comes again.',
     'zh-HK': '請查看伺服器於此時間的日誌；如再次出現請回報。',

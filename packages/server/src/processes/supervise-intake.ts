@@ -1,0 +1,200 @@
+import cluster, { type Worker } from 'node:cluster';
+import { getPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { StateError } from '@countersign/contracts';
+import { serverRemedies } from '../answers.js';
+import { mayRaisePriority, setNiceness } from './process-priority.js';
+import { isFromProcess, type ToProcess } from './turn-messages.js';
+
+// Several processes behind one port. One that takes deliveries *listens*. A *standby* has loaded and connected and waits:
+// when another dies it takes its turn within milliseconds, where a start takes a second of a core that the others need.
+
+export interface SuperviseOptions {
+  /** The file that each process runs, `file:` URL; it calls {@link serveInTurn}. */
+  readonly module: URL;
+  /** Told to each; has to survive JSON. It may hold secrets: it goes through a pipe, not through arguments. */
+  readonly order: unknown;
+  /** How many listen. @defaultValue 2 */
+  readonly processes?: number | undefined;
+  /** How many wait for one to die. @defaultValue 1 */
+  readonly standbys?: number | undefined;
+  /** Keeps compiled code for the next start, which then takes two thirds of the time. Only this user may write to it. */
+  readonly compileCache?: string | undefined;
+  /** A process ended that nobody told to. */
+  readonly onDeath?: ((pid: number) => void) | undefined;
+}
+
+export interface SupervisedIntake {
+  /** Process ids of those that listen, the longest at it first. */
+  listening(): readonly number[];
+  /** Process ids of those that could listen at once. */
+  standing(): readonly number[];
+  /** Takes no more, lets what is under way end, and kills what has not ended after `graceMs`. @defaultValue 15_000 */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
+}
+
+type Stage = 'preparing' | 'standing' | 'called' | 'listening';
+
+/** A standby loads as what nobody waits for. */
+const LOADING_NICENESS = 15;
+
+/** From one failed start to the next, doubled each time. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Starts processes behind one port (`node:cluster`) and another for each that dies. Once in a process: the cluster is
+ * Node's own, of which it has one.
+ *
+ * A standby that loads while others serve does so at low priority, where the system allows to raise it again (Linux,
+ * `CAP_SYS_NICE`).
+ *
+ * @returns when all of `processes` listen.
+ * @throws {@link StateError} `PROCESS_ENDED` when one ends before that; all are ended.
+ */
+export async function superviseIntake(options: SuperviseOptions): Promise<SupervisedIntake> {
+  const supervised = new Supervised(options);
+  try {
+    await supervised.start();
+  } catch (error) {
+    await supervised.close({ graceMs: 0 });
+    throw error;
+  }
+  return supervised;
+}
+
+class Supervised implements SupervisedIntake {
+  readonly #options: SuperviseOptions;
+  readonly #processes: number;
+  readonly #stages = new Map<Worker, Stage>();
+  readonly #lowered = new Set<Worker>();
+  readonly #mayLower = mayRaisePriority();
+  readonly #allListening = Promise.withResolvers<void>();
+  #started = false;
+  #closing = false;
+  #failures = 0;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(options: SuperviseOptions) {
+    this.#options = options;
+    this.#processes = options.processes ?? 2;
+  }
+
+  async start(): Promise<void> {
+    cluster.setupPrimary({ exec: fileURLToPath(this.#options.module), args: [], execArgv: [] });
+    for (let count = 0; count < this.#processes; count++) this.#fork();
+    await this.#allListening.promise;
+    this.#started = true;
+    this.#fill();
+  }
+
+  listening(): readonly number[] {
+    return this.#at('listening');
+  }
+
+  standing(): readonly number[] {
+    return this.#at('standing');
+  }
+
+  async close({ graceMs = 15_000 }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#pause);
+    const workers = [...this.#stages.keys()];
+    const ended = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+    for (const worker of workers) tell(worker, { countersign: 'close' });
+    const late = setTimeout(() => {
+      for (const worker of this.#stages.keys()) worker.process.kill('SIGKILL');
+    }, graceMs);
+    await Promise.all(ended);
+    clearTimeout(late);
+  }
+
+  #at(stage: Stage): readonly number[] {
+    return [...this.#stages].flatMap(([{ process }, at]) => (at === stage && process.pid ? [process.pid] : []));
+  }
+
+  #fork(): void {
+    const { order, compileCache } = this.#options;
+    const worker = cluster.fork(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache });
+    this.#stages.set(worker, 'preparing');
+    worker.on('message', (message: unknown) => {
+      if (isFromProcess(message)) this.#advance(worker, message.countersign);
+    });
+    worker.on('error', () => {}); // it has gone: its exit tells
+    worker.once('exit', () => this.#ended(worker));
+    const { pid } = worker.process;
+    if (this.#started && this.#mayLower && pid !== undefined && this.#isComplete()) {
+      this.#lowered.add(worker);
+      setNiceness(pid, LOADING_NICENESS);
+    }
+    tell(worker, { countersign: 'prepare', order });
+  }
+
+  #advance(worker: Worker, reached: 'prepared' | 'listening'): void {
+    if (this.#closing) return;
+    if (reached === 'prepared') {
+      this.#raise(worker);
+      this.#stages.set(worker, 'standing');
+      this.#callUp();
+      return;
+    }
+    // Put at the end: those that listen are in the order in which they began.
+    this.#stages.delete(worker);
+    this.#stages.set(worker, 'listening');
+    this.#failures = 0;
+    if (this.listening().length >= this.#processes) this.#allListening.resolve();
+  }
+
+  #ended(worker: Worker): void {
+    const stage = this.#stages.get(worker);
+    this.#stages.delete(worker);
+    this.#lowered.delete(worker);
+    if (this.#closing) return;
+    if (worker.process.pid !== undefined) this.#options.onDeath?.(worker.process.pid);
+    if (!this.#started) {
+      const message = 'A process of the server ended before all of them listened.';
+      this.#allListening.reject(new StateError('PROCESS_ENDED', message, { remedy: serverRemedies.PROCESS_ENDED }));
+      return;
+    }
+    this.#callUp();
+    if (stage === 'listening' || stage === 'standing') {
+      this.#fill();
+      return;
+    }
+    // What can't start is not started again and again without a pause.
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
+    this.#failures += 1;
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#fill(), pause);
+  }
+
+  #fill(): void {
+    const wanted = this.#processes + (this.#options.standbys ?? 1);
+    while (!this.#closing && this.#stages.size < wanted) this.#fork();
+  }
+
+  /** As many as should listen do, or have been called. */
+  #isComplete(): boolean {
+    return this.#at('listening').length + this.#at('called').length >= this.#processes;
+  }
+
+  #callUp(): void {
+    for (const [worker, stage] of this.#stages) {
+      if (stage !== 'standing' || this.#isComplete()) continue;
+      this.#stages.set(worker, 'called');
+      tell(worker, { countersign: 'listen' });
+    }
+    // Now somebody waits for those that load.
+    if (!this.#isComplete()) for (const worker of this.#lowered) this.#raise(worker);
+  }
+
+  #raise(worker: Worker): void {
+    if (this.#lowered.delete(worker) && worker.process.pid !== undefined)
+      setNiceness(worker.process.pid, getPriority());
+  }
+}
+
+function tell(worker: Worker, message: ToProcess): void {
+  // One that has just died can't be told; its exit is on its way.
+  if (worker.isConnected()) worker.process.send(message, () => {});
+}
