@@ -86,6 +86,11 @@ export interface TokenStore {
    * endpoint when they expire together. A store without it holds nothing back.
    */
   pace?<T>(endpoint: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Waits until one request may be sent to this token endpoint, by whatever process shares the store. Asked for under
+   * the lock, so that only who will send takes a turn.
+   */
+  turn?(endpoint: string): Promise<void>;
 }
 
 /** A lock as its holder sees it. */

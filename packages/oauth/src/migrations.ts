@@ -38,4 +38,12 @@ create table oauth_authorizations (
   primary key (tenant, state_hash)
 );`,
   },
+  {
+    id: 'oauth-0003-turns',
+    sql: `
+create table oauth_turns (
+  endpoint text primary key,
+  next_at timestamptz not null
+);`,
+  },
 ];

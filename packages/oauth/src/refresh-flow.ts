@@ -37,6 +37,8 @@ export interface RefreshFlowOptions {
   readonly isFresh: (stored: StoredTokens) => boolean;
   /** Of another seed than the given one? */
   readonly isForeign: (stored: StoredTokens) => boolean;
+  /** Waits until one request may be sent. */
+  readonly turn: () => Promise<void>;
   /** Takes note of a failure that time may heal, and gives it back. */
   readonly later: (error: ConnectorError, retryAfterMs?: number) => ConnectorError;
 }
@@ -185,7 +187,10 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
         unstored = undefined; // somebody has stored newer ones
       }
       if (isFresh(stored)) return stored;
-      if (renewal.kind === 'request') return request(stored, renewal.send);
+      if (renewal.kind === 'request') {
+        await options.turn();
+        return request(stored, renewal.send);
+      }
 
       const { generation, tokens } = stored;
       const note = meaningful(stored);
@@ -194,6 +199,8 @@ export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
       if (tokens.refreshToken === undefined) return refuse(stored, 'no_refresh_token');
       if (note !== undefined && !mayRepeat(note.ageMs)) return lose(stored, note.reason);
 
+      // While the lock is renewed, and before anything is noted: who dies here has sent nothing.
+      await options.turn();
       const attempt = randomUUID();
       if (!(await store.note(connection, generation, { kind: 'sent', reason: attempt }))) return undefined;
       const outcome = await renewal.send(tokens.refreshToken, () => lock.isFresh());

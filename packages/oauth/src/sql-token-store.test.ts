@@ -283,6 +283,61 @@ describe('the SQL store', () => {
   });
 });
 
+describe('turns at a token endpoint', () => {
+  it('are given to all processes together: 25 at once, then 25 a second', async () => {
+    const endpoint = `https://vendor.test/${newName()}`;
+    const waits: number[] = [];
+    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    const stores = [storeWith({ clock }), storeWith({ clock, tenant: 'mo' })];
+    const startedAt = performance.now();
+    for (let turn = 0; turn < 500; turn += 1) await stores[turn % 2]?.turn?.(endpoint);
+    const passedMs = performance.now() - startedAt;
+    const atTheEnd = (500 - 25) * 40;
+    expect(waits.length).toBeLessThanOrEqual(475);
+    expect(waits.at(-1)).toBeLessThanOrEqual(atTheEnd);
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(atTheEnd - passedMs);
+    await storeWith({ clock }).turn?.(`${endpoint}/another`);
+    expect(waits.at(-1)).toBeGreaterThan(0);
+    expect(waits.length).toBeLessThanOrEqual(475);
+  });
+
+  it('are taken once for each expiry, by the one who sends', async () => {
+    const name = newName();
+    const own = await startStrictTokenServer();
+    try {
+      await storeWith().replace(name, 0, tokensWith(own.grant()));
+      const nextAt = async () => {
+        const { rows } = await db.database.query<{ ms: number }>(
+          'select (extract(epoch from next_at) * 1000)::float8 as ms from oauth_turns where endpoint = $1',
+          [own.url],
+        );
+        return rows[0]?.ms ?? 0;
+      };
+      await db.database.query(`insert into oauth_turns values ($1, clock_timestamp() + interval '1 hour')`, [own.url]);
+      const before = await nextAt();
+      let waitedMs = 0;
+      const clock = {
+        now: Date.now,
+        sleep: async (ms: number, signal?: AbortSignal) => {
+          if (ms < 600_000) return systemClock.sleep(ms, signal);
+          waitedMs += ms;
+        },
+      };
+      const client = { id: own.clientId, secret: Secret.of(own.clientSecret), authentication: 'header' } as const;
+      const endpoint = createTokenEndpoint({ url: own.url, client, agent: own.agent });
+      const sources = Array.from({ length: 4 }, () =>
+        createRefreshTokenSource({ connection: name, store: storeWith({ clock }), endpoint, facts: rotating, clock }),
+      );
+      await Promise.all(sources.map((source) => source.get()));
+      expect(own.posts).toHaveLength(1);
+      expect(Math.round((await nextAt()) - before)).toBe(40);
+      expect(waitedMs).toBeGreaterThan(3_000_000);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
 describe('pending consents in the database', () => {
   const pending = {
     state: 'state-canary',

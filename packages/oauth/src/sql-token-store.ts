@@ -16,6 +16,7 @@ import type { Keyring } from './keyring.js';
 import { oauthRemedies } from './remedies.js';
 import { createStorePaces } from './request-pace.js';
 import { acquireLease, keepLease, type Lease, releaseLease } from './sql-lease.js';
+import { takeTurn } from './sql-turns.js';
 import { readTokenRecord, writeTokenRecord } from './token-record.js';
 
 export interface SqlTokenStoreOptions {
@@ -129,6 +130,8 @@ export function createSqlTokenStore(options: SqlTokenStoreOptions): ConnectionSt
     withLock,
 
     pace: createStorePaces(clock),
+
+    turn: (endpoint) => takeTurn(sql, clock, endpoint),
 
     async replace(connection, expected, tokens, seed) {
       const envelope = await seal(keyring, writeTokenRecord({ tokens, seed }), context(connection, expected + 1));

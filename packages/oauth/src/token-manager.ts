@@ -89,7 +89,10 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
     return error;
   }
 
-  const flow = createRefreshFlow({ ...options, clock, read, isFresh, isForeign, later });
+  const turn = async (): Promise<void> => {
+    if (options.pace === undefined && renewal.endpoint !== undefined) await store.turn?.(renewal.endpoint);
+  };
+  const flow = createRefreshFlow({ ...options, clock, read, isFresh, isForeign, turn, later });
 
   async function renew(): Promise<AccessToken> {
     if (pause !== undefined && clock.now() < pause.until) return fallBack(pause.error);
