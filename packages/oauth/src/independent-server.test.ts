@@ -14,6 +14,7 @@ import {
   createMemoryTokenStore,
   createRefreshTokenSource,
   createTokenEndpoint,
+  type OAuthClient,
   revokeConnection,
   startLoopbackListener,
 } from './index.js';
@@ -42,7 +43,9 @@ afterAll(() => server.stop());
 const text = { en: 'x', 'zh-HK': '甲' };
 const facts = { rotatesRefreshToken: true, refreshGraceMs: 0 };
 
-function setUp() {
+const confidential: OAuthClient = { id: 'client-1', secret: Secret.of('s'), authentication: 'header' };
+
+function setUp(client = confidential) {
   const clock = { ...createFakeClock(), now: Date.now }; // the server signs with the machine's time
   const oauth: OAuthDescriptor = {
     grants: ['authorization_code', 'refresh_token'],
@@ -56,7 +59,6 @@ function setUp() {
     scopes: { openid: text, email: text },
     source: { from: 'test', read: '2026-11-22', confidence: 'documented' },
   };
-  const client = { id: 'client-1', secret: Secret.of('s'), authentication: 'header' } as const;
   const endpoint = createTokenEndpoint({
     url: `${origin}/token`,
     revokeUrl: `${origin}/revoke`,
@@ -82,8 +84,8 @@ async function browse(url: string, change: (back: URL) => void = () => {}): Prom
   await fetch(back);
 }
 
-async function connect(change?: (back: URL) => void) {
-  const { clock, oauth, endpoint, tokens } = setUp();
+async function connect(change?: (back: URL) => void, client?: OAuthClient) {
+  const { clock, oauth, endpoint, tokens } = setUp(client);
   const authorizations = createMemoryAuthorizationStore();
   const listener = await startLoopbackListener({ clock });
   try {
@@ -114,6 +116,23 @@ describe('an independent authorization server', () => {
     const stored = await tokens.read('one');
     expect(stored?.tokens.accessToken.reveal().split('.')).toHaveLength(3);
     expect(stored?.tokens.refreshToken).toBeDefined();
+  });
+
+  it('serves a public client over loopback, consent and refresh, with PKCE and without any secret', async () => {
+    const requests: { readonly authorization: string | undefined; readonly names: readonly string[] }[] = [];
+    const record = (_answer: unknown, request: { headers: { authorization?: string }; body: object }) => {
+      requests.push({ authorization: request.headers.authorization, names: Object.keys(request.body).sort() });
+    };
+    server.service.on('beforeResponse', record);
+    const { tokens, endpoint, clock } = await connect(undefined, { id: 'client-1', authentication: 'public' });
+    const source = createRefreshTokenSource({ connection: 'one', store: tokens, endpoint, facts, clock });
+    source.invalidate(await source.get());
+    expect((await source.get()).generation).toBe(2);
+    server.service.off('beforeResponse', record);
+    expect(requests).toEqual([
+      { authorization: undefined, names: ['client_id', 'code', 'code_verifier', 'grant_type', 'redirect_uri'] },
+      { authorization: undefined, names: ['client_id', 'grant_type', 'refresh_token'] },
+    ]);
   });
 
   it('refuses a verifier that is not the challenge’s', async () => {
