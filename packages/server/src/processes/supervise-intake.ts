@@ -20,8 +20,14 @@ export interface SuperviseOptions {
   readonly standbys?: number | undefined;
   /** Keeps compiled code for the next start, which then takes two thirds of the time. Only this user may write to it. */
   readonly compileCache?: string | undefined;
-  /** A process ended that nobody told to. */
-  readonly onDeath?: ((pid: number) => void) | undefined;
+  /** Told after a process began to stand by or to listen, or ended without being told to. */
+  readonly onChange?: ((change: ProcessChange) => void) | undefined;
+}
+
+export interface ProcessChange {
+  /** The process. */
+  readonly pid: number;
+  readonly now: 'standing' | 'listening' | 'ended';
 }
 
 export interface SupervisedIntake {
@@ -36,7 +42,7 @@ export interface SupervisedIntake {
 type Stage = 'preparing' | 'standing' | 'called' | 'listening';
 
 /** A standby loads as what nobody waits for. */
-const LOADING_NICENESS = 15;
+const LOADING_NICENESS = 10;
 
 /** From one failed start to the next, doubled each time. */
 const FIRST_PAUSE_MS = 100;
@@ -136,6 +142,7 @@ class Supervised implements SupervisedIntake {
       this.#raise(worker);
       this.#stages.set(worker, 'standing');
       this.#callUp();
+      if (this.#stages.get(worker) === 'standing') this.#changed(worker, 'standing');
       return;
     }
     // Put at the end: those that listen are in the order in which they began.
@@ -143,6 +150,7 @@ class Supervised implements SupervisedIntake {
     this.#stages.set(worker, 'listening');
     this.#failures = 0;
     if (this.listening().length >= this.#processes) this.#allListening.resolve();
+    this.#changed(worker, 'listening');
   }
 
   #ended(worker: Worker): void {
@@ -150,13 +158,13 @@ class Supervised implements SupervisedIntake {
     this.#stages.delete(worker);
     this.#lowered.delete(worker);
     if (this.#closing) return;
-    if (worker.process.pid !== undefined) this.#options.onDeath?.(worker.process.pid);
     if (!this.#started) {
       const message = 'A process of the server ended before all of them listened.';
       this.#allListening.reject(new StateError('PROCESS_ENDED', message, { remedy: serverRemedies.PROCESS_ENDED }));
       return;
     }
     this.#callUp();
+    this.#changed(worker, 'ended');
     if (stage === 'listening' || stage === 'standing') {
       this.#fill();
       return;
@@ -166,6 +174,10 @@ class Supervised implements SupervisedIntake {
     this.#failures += 1;
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#fill(), pause);
+  }
+
+  #changed({ process: { pid } }: Worker, now: ProcessChange['now']): void {
+    if (pid !== undefined) this.#options.onChange?.({ pid, now });
   }
 
   #fill(): void {
