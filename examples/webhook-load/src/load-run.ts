@@ -36,9 +36,14 @@ export interface LoadRunResult {
   readonly unanswered: number;
   /** From the moment a delivery was due to its 2xx, repeats included, in ms. */
   readonly latency: { readonly p50: number; readonly p99: number; readonly worst: number };
+  /** Deliveries that took more than 100 ms: those whose line was cut, and the others. */
+  readonly slow: { readonly cut: number; readonly whole: number };
+  /** The sender itself: what a delivery costs it, and how late it sent, p99; both are in `latency`, in ms. */
+  readonly sender: { readonly cpu: number; readonly late: number };
 }
 
 const REDELIVER_MS = 100;
+const SLOW_MS = 100;
 const GIVE_UP_MS = 30_000;
 
 /** Delivers at a fixed rate, whatever the answers take, while processes are killed; then counts in the database. */
@@ -75,6 +80,8 @@ export async function loadRun(options: LoadRunOptions): Promise<LoadRunResult> {
       repeats: sent.repeats,
       ...(await count(database, sent)),
       latency: sent.latency,
+      slow: sent.slow,
+      sender: sent.sender,
     };
   } finally {
     await pool.destroy();
@@ -122,11 +129,9 @@ interface Load extends Pick<LoadRunOptions, 'perSecond' | 'seconds'> {
   readonly secret: string;
 }
 
-interface Sent {
+interface Sent extends Pick<LoadRunResult, 'latency' | 'slow' | 'sender' | 'repeats'> {
   readonly ids: readonly string[];
   readonly answered: ReadonlySet<string>;
-  readonly repeats: number;
-  readonly latency: LoadRunResult['latency'];
 }
 
 /** Open loop: a delivery goes out when it is due, not when the one before it is answered. */
@@ -138,7 +143,10 @@ async function deliverAll(
   const ids = Array.from({ length: total }, () => randomUUID());
   const answered = new Set<string>();
   const took: number[] = [];
+  const late: number[] = [];
+  const slow = { cut: 0, whole: 0 };
   let repeats = 0;
+  const before = process.cpuUsage();
   const start = performance.now();
 
   const deliver = async (id: string, due: number): Promise<void> => {
@@ -147,13 +155,18 @@ async function deliverAll(
       'content-type': 'application/json',
       'intuit-signature': createHmac('sha256', secret).update(body).digest('base64'),
     };
+    late.push(performance.now() - due);
+    let cut = false;
     while (performance.now() - due < GIVE_UP_MS) {
       if (await isTaken(pool, { path: `/v1/webhooks/${CONNECTION.name}`, method: 'POST', headers, body })) {
-        took.push(performance.now() - due);
+        const ms = performance.now() - due;
+        took.push(ms);
+        if (ms > SLOW_MS) slow[cut ? 'cut' : 'whole'] += 1;
         answered.add(id);
         return;
       }
       repeats += 1;
+      cut = true;
       await new Promise((resolve) => setTimeout(resolve, REDELIVER_MS));
     }
   };
@@ -167,10 +180,15 @@ async function deliverAll(
     under.push(deliver(id, start + dueMs));
   }
   await Promise.all(under);
-  const sorted = took.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-  return { ids, answered, repeats, latency: { p50: at(0.5), p99: at(0.99), worst: at(1) } };
+  const { user, system } = process.cpuUsage(before);
+  const cpu = Math.round((user + system) / 10 / total) / 100;
+  const latency = { p50: quantile(took, 0.5), p99: quantile(took, 0.99), worst: quantile(took, 1) };
+  return { ids, answered, repeats, latency, slow, sender: { cpu, late: quantile(late, 0.99) } };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
 }
 
 async function isTaken(pool: Pool, options: Parameters<Pool['request']>[0]): Promise<boolean> {

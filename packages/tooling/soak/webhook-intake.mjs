@@ -9,9 +9,18 @@ export default {
     const perSecond = Number(process.env.SOAK_PER_SECOND ?? 500);
     const seconds = Number(process.env.SOAK_SECONDS ?? 60);
     log(`${perSecond} deliveries a second for ${seconds} s, 10 kills`);
-    const { latency, ...counts } = await loadRun({ folder: join(scratch, 'run'), perSecond, seconds, kills: 10, seed });
+    const { latency, slow, sender, ...counts } = await loadRun({
+      folder: join(scratch, 'run'),
+      perSecond,
+      seconds,
+      kills: 10,
+      seed,
+    });
     log(`p50 ${latency.p50} ms, p99 ${latency.p99} ms, worst ${latency.worst} ms`);
+    log(
+      `over 100 ms: ${slow.cut} whose line was cut, ${slow.whole} others; the sender: ${sender.cpu} ms CPU each, p99 ${sender.late} ms late`,
+    );
     const ok = counts.lost === 0 && counts.double === 0 && counts.unanswered === 0;
-    return { ok, counts, latency, detail: JSON.stringify({ ...counts, latency }) };
+    return { ok, counts, latency, slow, sender, detail: JSON.stringify({ ...counts, latency, slow, sender }) };
   },
 };
