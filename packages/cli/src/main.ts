@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline';
+import { createLineAsker } from './ask-person.js';
 import { runCommandLine } from './command-line.js';
 import { openBrowser } from './open-browser.js';
 
@@ -15,20 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 /** What is typed goes to stdin only: it is seen in no list of processes and kept in no shell's history. */
-function askPerson(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    lines.question(question, (answer) => {
-      resolve(answer.trim());
-      lines.close();
-    });
-    lines.once('SIGINT', () => {
-      lines.close();
-      process.kill(process.pid, 'SIGINT');
-    });
-    lines.once('close', () => resolve(''));
-  });
-}
+const person = createLineAsker(process.stdin, process.stderr, () => process.kill(process.pid, 'SIGINT'));
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
@@ -37,6 +24,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   stop: stopping.signal,
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-  ask: askPerson,
+  ask: person.ask,
   openBrowser,
 });

@@ -70,6 +70,9 @@ describe('init', () => {
     const inside = ['init', '--tenant', 'acme', '--data', 'data', '--key-file', 'data/keys', '--json'];
     expect(JSON.parse((await run(inside)).text).code).toBe('KEY_IN_DATA_FOLDER');
     expect(existsSync(file())).toBe(false);
+    const below = ['init', '--tenant', 'acme', '--key-file', join(import.meta.filename, 'keys'), '--json'];
+    expect(JSON.parse((await run(below)).text).code).toBe('FILE_NOT_WRITABLE');
+    expect(existsSync(file())).toBe(false); // and so it can be tried again
     expect((await run(['init', '--connection', 'Books'])).code).toBe(2);
     expect((await run(['init', '--connection', 'books=nobody'])).text).toContain('CONNECTOR_NOT_FOUND');
   });

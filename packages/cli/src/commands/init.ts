@@ -1,6 +1,6 @@
-import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { type Connector, foreignError, type Locale } from '@countersign/contracts';
+import { type Connector, foreignError, type InputError, type Locale } from '@countersign/contracts';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { refusedInput, UsageError } from '../command-errors.js';
@@ -43,6 +43,8 @@ export function addInit(program: Command, context: CommandContext): void {
 async function runInit(context: CommandContext, flags: InitFlags): Promise<void> {
   const { terminal, report, say, files, locale } = context;
   const folder = resolve(files.resolve(flags.folder));
+  const file = join(folder, INSTALLATION_FILE);
+  if (existsSync(file)) throw alreadyThere(file); // before anything is asked
   const ask = async (question: string, otherwise: string): Promise<string> =>
     (report.json ? undefined : await terminal.ask?.(`${question} [${otherwise}] `)) || otherwise;
 
@@ -58,17 +60,16 @@ async function runInit(context: CommandContext, flags: InitFlags): Promise<void>
   );
 
   const keyFile = files.resolve(flags.keyFile ?? defaultKeyFile(terminal.env, tenant));
-  const file = join(folder, INSTALLATION_FILE);
   const shownKey = pathFrom(folder, keyFile);
-  mkdirSync(folder, { recursive: true });
   writeNew(file, installationText({ tenant, timeZone, locale, flags, keyFile: shownKey, connections }));
+  let madeKey: boolean;
   try {
     readInstallation(file); // what is written must be what is read
+    madeKey = await makeKeyFile(keyFile);
   } catch (error) {
-    unlinkSync(file);
+    unlinkSync(file); // the next try starts anew
     throw error;
   }
-  const madeKey = await makeKeyFile(keyFile);
   report.result(
     { ok: true, file, keyFile, keyMade: madeKey, connections: connections.map(({ name }) => name) },
     [
@@ -98,8 +99,8 @@ function defaultKeyFile(env: Readonly<Record<string, string | undefined>>, tenan
 
 async function makeKeyFile(path: string): Promise<boolean> {
   const { generateKey } = await import('@countersign/oauth');
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(
       path,
       `# The current key first. Keep a copy in another place than the data's.\nk1 ${generateKey().reveal()}\n`,
@@ -111,18 +112,25 @@ async function makeKeyFile(path: string): Promise<boolean> {
     );
     return true;
   } catch (error) {
-    if (foreignError(error).code === 'EEXIST') return false; // another installation's of this tenant: its tokens need it
-    throw refusedInput('FILE_NOT_READABLE', `${path} can't be written.`, '--key-file');
+    if (foreignError(error).code === 'EEXIST' && existsSync(path)) return false; // another installation's of this tenant: its tokens need it
+    const { code = 'unknown' } = foreignError(error);
+    throw refusedInput('FILE_NOT_WRITABLE', `${path} can't be written (${code}).`, '--key-file');
   }
 }
 
 function writeNew(file: string, text: string): void {
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
-    if (foreignError(error).code !== 'EEXIST') throw error;
-    throw refusedInput('FOLDER_EXISTS', `${file} is there already.`, '--folder');
+    const { code = 'unknown' } = foreignError(error);
+    if (code === 'EEXIST' && existsSync(file)) throw alreadyThere(file);
+    throw refusedInput('FILE_NOT_WRITABLE', `${file} can't be written (${code}).`, '--folder');
   }
+}
+
+function alreadyThere(file: string): InputError {
+  return refusedInput('FOLDER_EXISTS', `${file} is there already.`, '--folder');
 }
 
 interface FileParts {
