@@ -12,7 +12,7 @@ import {
 import { bind, createLimits } from '@countersign/core';
 import { openConnection } from '@countersign/oauth';
 import quickbooks from '@countersign/quickbooks';
-import { type Database, defineBinding, openRuntime, type Runtime } from '@countersign/runtime';
+import { type Database, defineBinding, openRuntime, type Runtime, type RuntimeOptions } from '@countersign/runtime';
 
 // The smallest company that can claim: one who asks, one who agrees, one account.
 
@@ -20,7 +20,7 @@ const TENANT = 'load';
 const BOOKS = '0193a1f0-5b1e-7c3a-9d44-6f2f0e8a1c02';
 
 const person = (id: string): Ref => ({ system: 'local', tenant: TENANT, kind: 'userId', id });
-const clerk: Actor = { type: 'user', ref: person('clerk') };
+export const clerk: Actor = { type: 'user', ref: person('clerk') };
 
 const directory: Directory = {
   system: 'local',
@@ -35,7 +35,7 @@ const directory: Directory = {
   admins: ['lead'],
 };
 
-const template: ApprovalTemplate = {
+export const claimTemplate: ApprovalTemplate = {
   id: 'claim',
   version: 1,
   name: { en: 'Claim' },
@@ -61,7 +61,7 @@ const template: ApprovalTemplate = {
 
 export const SUPPLIER = 'Load Supplies';
 
-const binding = defineBinding({
+export const claimBinding = defineBinding({
   id: 'claim-to-bill',
   on: 'io.countersign.approval.approved.v1',
   template: 'claim',
@@ -87,6 +87,10 @@ export interface CompanyOptions {
   /** Of the runtime and of the connection. */
   readonly clock?: Clock | undefined;
   readonly leaseMs?: number | undefined;
+  /** Besides the claim that is one bill. */
+  readonly more?: Pick<RuntimeOptions, 'bindings' | 'templates' | 'reversal'> | undefined;
+  /** Put around the connection. */
+  readonly around?: ((bound: BoundConnector) => BoundConnector) | undefined;
 }
 
 export function openCompany({
@@ -96,20 +100,23 @@ export function openCompany({
   unlimited = false,
   clock,
   leaseMs,
+  more,
+  around = (bound) => bound,
 }: CompanyOptions): Promise<Runtime> {
   return openRuntime({
     tenant: TENANT,
     timeZone: 'Asia/Hong_Kong',
     locale: 'en',
     database,
-    bindings: [binding],
-    templates: [template],
+    bindings: [claimBinding, ...(more?.bindings ?? [])],
+    templates: [claimTemplate, ...(more?.templates ?? [])],
     directory: async () => directory,
-    connect: async (gate) => [await connectBooks(gate, sandboxFile, unlimited, clock)],
+    connect: async (gate) => [around(await connectBooks(gate, sandboxFile, unlimited, clock))],
     acceptProofs: ['simulation'],
     concurrency,
     clock,
     leaseMs,
+    reversal: more?.reversal,
   });
 }
 
@@ -151,7 +158,7 @@ export async function startClaim({ workspace }: Runtime, index: number): Promise
   const reference = claimNumber(index);
   const instance = await workspace.start({
     idempotencyKey: reference,
-    template: { id: template.id },
+    template: { id: claimTemplate.id },
     initiator: clerk,
     values: { amount: { amount: `${100 + (index % 900)}.50`, currency: 'HKD' }, reference },
   });
@@ -159,6 +166,10 @@ export async function startClaim({ workspace }: Runtime, index: number): Promise
 }
 
 export async function decideTask({ workspace }: Runtime, task: string): Promise<void> {
-  const proof: HumanProof = { method: 'simulation', actor: person('lead'), at: toInstant(Date.now()) };
-  await workspace.decide(task, { kind: 'approve' }, proof);
+  await workspace.decide(task, { kind: 'approve' }, leadsProof());
+}
+
+/** That the lead is there. */
+export function leadsProof(): HumanProof {
+  return { method: 'simulation', actor: person('lead'), at: toInstant(Date.now()) };
 }

@@ -1,3 +1,3 @@
 export { type KillRunOptions, type KillRunResult, killRun } from './kill-run.js';
-export { type MayhemOptions, type MayhemResult, mayhem } from './mayhem.js';
+export { isWhole, type MayhemOptions, type MayhemResult, mayhem } from './mayhem.js';
 export { measurePath, type PathMeasurement, type PathOptions } from './measure-path.js';

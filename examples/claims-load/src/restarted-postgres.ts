@@ -10,6 +10,8 @@ export interface RestartedPostgres {
   restart(downMs: number): Promise<void>;
   /** Asks again until the server answers. */
   ask<T>(work: (database: Database) => Promise<T>): Promise<T>;
+  /** `undefined` when the server is away. */
+  askOnce<T>(work: (database: Database) => Promise<T>): Promise<T | undefined>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function startRestartedPostgres(dataFolder: string): Promise<Restar
         }
       }
     },
+    askOnce: (work) => work(database).catch(() => undefined),
     async close() {
       await database.close();
       await server.stop();

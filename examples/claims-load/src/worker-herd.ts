@@ -1,63 +1,85 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '@countersign/contracts';
-import type { MayhemOrder } from './mayhem-worker.js';
+import type { BundledWorker } from './bundle-worker.js';
+import type { FromWorker, MayhemOrder, ToWorker } from './mayhem-worker.js';
 
-/** Several workers; whoever dies is started again. */
+/** Several workers; whoever dies is started again, and told what it had not settled. */
 export interface WorkerHerd {
-  /** SIGKILL to one of them, if it works: who is only starting would never get to anything. @returns whether it did. */
-  kill(which: number): boolean;
+  /** Has a worker settle these claims, after a death the next one in its place. */
+  give(claims: readonly number[]): void;
+  /** Given and not settled. */
+  readonly unsettled: number;
+  /**
+   * SIGKILL to this one or the next that works: who is only starting would never get to anything.
+   * @returns its process id; `undefined` when none works.
+   */
+  kill(which: number): number | undefined;
   /** SIGSTOP, and SIGCONT after this time; else as `kill`. */
-  pause(which: number, ms: number): boolean;
+  pause(which: number, ms: number): number | undefined;
   /** All of them, for good. */
   end(): Promise<void>;
-  /** Ends of workers that nobody asked for: the database was away when they started. */
-  readonly ownEnds: number;
 }
 
-const RESTART_MS = 100;
+const RESTART_MS = 50;
 
-export function startHerd(orders: readonly MayhemOrder[]): WorkerHerd {
-  const program = fileURLToPath(new URL('./mayhem-worker.js', import.meta.url));
+export function startHerd(size: number, worker: BundledWorker, order: MayhemOrder): WorkerHerd {
   const children: (ChildProcess | undefined)[] = [];
+  const claims = Array.from({ length: size }, () => new Set<number>());
   const up = new Set<ChildProcess>();
-  const working = (which: number): ChildProcess | undefined => {
-    const child = children[which];
-    return child && up.delete(child) ? child : undefined;
-  };
+  const env = { ...process.env, NODE_COMPILE_CACHE: worker.compileCache };
   let ended = false;
-  let ownEnds = 0;
+  const send = (child: ChildProcess | undefined, message: ToWorker): void => {
+    if (child?.connected) child.send(message, () => {}); // It may be dead before it hears it.
+  };
   const start = (which: number): void => {
-    const order = orders[which];
-    if (ended || order === undefined) return;
-    const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    if (ended) return;
+    const child = fork(worker.file, [], { execArgv: [], env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     children[which] = child;
-    child.send(order, () => {}); // It may be dead before it hears it.
-    child.on('message', () => up.add(child));
-    child.on('exit', (_code, signal) => {
-      if (signal !== 'SIGKILL') ownEnds += 1;
+    send(child, { order });
+    for (const claim of claims[which] ?? []) send(child, { claim });
+    child.on('message', (message: FromWorker) => {
+      if ('up' in message) up.add(child);
+      else claims[which]?.delete(message.settled);
+    });
+    child.on('exit', () => {
+      up.delete(child);
       void systemClock.sleep(RESTART_MS).then(() => start(which));
     });
+  };
+  const take = (which: number): ChildProcess | undefined => {
+    for (let step = 0; step < size; step++) {
+      const child = children[(which + step) % size];
+      if (child && up.delete(child)) return child;
+    }
+    return undefined;
   };
   const killAll = (): void => {
     for (const child of children) child?.kill('SIGKILL');
   };
   process.once('exit', killAll);
-  orders.forEach((_, which) => {
-    start(which);
-  });
+  for (let which = 0; which < size; which++) start(which);
   return {
-    get ownEnds() {
-      return ownEnds;
+    give(given) {
+      for (const claim of given) {
+        claims[claim % size]?.add(claim);
+        send(children[claim % size], { claim });
+      }
     },
-    kill: (which) => working(which)?.kill('SIGKILL') ?? false,
+    get unsettled() {
+      return claims.reduce((sum, { size: count }) => sum + count, 0);
+    },
+    kill(which) {
+      const child = take(which);
+      child?.kill('SIGKILL');
+      return child?.pid;
+    },
     pause(which, ms) {
-      const child = working(which);
-      if (child === undefined) return false;
+      const child = take(which);
+      if (child === undefined) return undefined;
       child.kill('SIGSTOP');
       void systemClock.sleep(ms).then(() => child.kill('SIGCONT') && up.add(child));
-      return true;
+      return child.pid;
     },
     async end() {
       ended = true;
