@@ -1,18 +1,23 @@
-import { Secret } from '@countersign/contracts';
-import quickbooks from '@countersign/quickbooks';
-import { connectDatabase } from '@countersign/runtime';
-import { createServer, listen, type PreparedServer, serveInTurn } from '@countersign/server';
-import { openCompany } from './company.js';
+import { type PreparedServer, serveInTurn } from '@countersign/server';
 import { CONNECTION, isIntakeOrder, TENANT } from './intake-order.js';
 
-// One of the processes behind the port.
+// One of the processes behind the port. What it needs it imports when it is told to prepare, and in parts: the others serve.
 
 serveInTurn(prepare);
 
-async function prepare(order: unknown): Promise<PreparedServer> {
+async function prepare(order: unknown, rest: () => Promise<void>): Promise<PreparedServer> {
   if (!isIntakeOrder(order)) throw new TypeError('no order');
   const { database: url, port, certificate, privateKey, secret } = order;
+  await rest();
+  const { Secret } = await import('@countersign/contracts');
+  const { createServer, listen } = await import('@countersign/server');
+  await rest();
+  const { default: quickbooks } = await import('@countersign/quickbooks');
+  await rest();
+  const { connectDatabase } = await import('@countersign/runtime');
+  await rest();
   const database = await connectDatabase({ url, connections: 4 });
+  const { openCompany } = await import('./company.js');
   const runtime = await openCompany(database);
   if (quickbooks.webhooks === undefined) throw new Error('QuickBooks delivers nothing');
   const identity = {
@@ -28,6 +33,7 @@ async function prepare(order: unknown): Promise<PreparedServer> {
     inbox: runtime.inbox,
     receivers: [{ identity, intake: quickbooks.webhooks, secrets: () => secrets }],
   });
+  await rest();
   return {
     async listen() {
       await listen(server, { port, host: 'localhost', tls: { certificate, privateKey: Secret.of(privateKey) } });

@@ -67,7 +67,7 @@ export async function loadRun(options: LoadRunOptions): Promise<LoadRunResult> {
   });
   const pool = new Pool(`https://localhost:${port}`, {
     connect: { ca: ca.ca },
-    connections: 64,
+    connections: 32,
     headersTimeout: 5_000,
   });
   try {

@@ -5,7 +5,8 @@ import { serveInTurn } from '../../dist/index.js';
 
 const failing = process.env['FAILING'] === 'yes';
 
-serveInTurn(async (order) => {
+serveInTurn(async (order, rest) => {
+  await rest();
   if (failing) throw Object.assign(new Error('a secret'), { code: 'NO_GOOD' });
   const server = createServer((socket) => socket.end(String(process.pid)));
   return {

@@ -9,20 +9,38 @@ export interface PreparedServer {
   close(): Promise<void>;
 }
 
+/** While it rests, this many times as long as it was at work: a standby takes a fifth of a core at most. */
+const REST = 4;
+
 /**
  * What a process that {@link superviseIntake} started runs: it prepares (loads, connects, migrates), waits, and takes the
  * port when another process has died, or at once when there are too few. It ends with its supervisor, whatever becomes of
  * that; a failure to prepare ends it, too.
  *
- * @param prepare - is given the supervisor's `order`, as JSON brings it.
+ * @param prepare - is given the supervisor's `order`, as JSON brings it, and `rest`, to be awaited between the parts of
+ *   its work, imports above all: a second of a core that others need in one piece makes their deliveries late. It
+ *   resolves at once while somebody waits for this process.
  */
-export function serveInTurn(prepare: (order: unknown) => Promise<PreparedServer>): void {
+export function serveInTurn(prepare: (order: unknown, rest: () => Promise<void>) => Promise<PreparedServer>): void {
   let prepared: Promise<PreparedServer> | undefined;
+  const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
+  let worked = 0;
+  const rest = async (): Promise<void> => {
+    const { user, system } = process.cpuUsage();
+    const ms = (user + system) / 1_000 - worked;
+    worked += ms;
+    const { promise: rested, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms * REST);
+    await Promise.race([rested, hurried]);
+    clearTimeout(timer);
+  };
   process.on('SIGINT', () => {}); // a terminal sends it to all; the supervisor says when to end
   process.on('message', (message) => {
     if (!isToProcess(message)) return;
-    if (message.countersign === 'prepare') {
-      prepared ??= prepare(message.order);
+    if (message.countersign === 'hurry') {
+      hurry();
+    } else if (message.countersign === 'prepare') {
+      prepared ??= prepare(message.order, rest);
       void prepared.then(() => {
         flushCompileCache(); // a process that is killed leaves none otherwise
         process.send?.({ countersign: 'prepared' });

@@ -1,9 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
-import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { StateError } from '@countersign/contracts';
 import { serverRemedies } from '../answers.js';
-import { mayRaisePriority, setNiceness } from './process-priority.js';
 import { isFromProcess, type ToProcess } from './turn-messages.js';
 
 // Several processes behind one port. One that takes deliveries *listens*. A *standby* has loaded and connected and waits:
@@ -41,9 +39,6 @@ export interface SupervisedIntake {
 
 type Stage = 'preparing' | 'standing' | 'called' | 'listening';
 
-/** A standby loads as what nobody waits for. */
-const LOADING_NICENESS = 10;
-
 /** From one failed start to the next, doubled each time. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -52,8 +47,7 @@ const LONGEST_PAUSE_MS = 10_000;
  * Starts processes behind one port (`node:cluster`) and another for each that dies. Once in a process: the cluster is
  * Node's own, of which it has one.
  *
- * A standby that loads while others serve does so at low priority, where the system allows to raise it again (Linux,
- * `CAP_SYS_NICE`).
+ * A standby that loads while enough others serve takes its time (`rest` of {@link serveInTurn}).
  *
  * @returns when all of `processes` listen.
  * @throws {@link StateError} `PROCESS_ENDED` when one ends before that; all are ended.
@@ -73,8 +67,6 @@ class Supervised implements SupervisedIntake {
   readonly #options: SuperviseOptions;
   readonly #processes: number;
   readonly #stages = new Map<Worker, Stage>();
-  readonly #lowered = new Set<Worker>();
-  readonly #mayLower = mayRaisePriority();
   readonly #allListening = Promise.withResolvers<void>();
   #started = false;
   #closing = false;
@@ -128,18 +120,13 @@ class Supervised implements SupervisedIntake {
     });
     worker.on('error', () => {}); // it has gone: its exit tells
     worker.once('exit', () => this.#ended(worker));
-    const { pid } = worker.process;
-    if (this.#started && this.#mayLower && pid !== undefined && this.#isComplete()) {
-      this.#lowered.add(worker);
-      setNiceness(pid, LOADING_NICENESS);
-    }
     tell(worker, { countersign: 'prepare', order });
+    if (!this.#started || !this.#isComplete()) tell(worker, { countersign: 'hurry' });
   }
 
   #advance(worker: Worker, reached: 'prepared' | 'listening'): void {
     if (this.#closing) return;
     if (reached === 'prepared') {
-      this.#raise(worker);
       this.#stages.set(worker, 'standing');
       this.#callUp();
       if (this.#stages.get(worker) === 'standing') this.#changed(worker, 'standing');
@@ -156,7 +143,6 @@ class Supervised implements SupervisedIntake {
   #ended(worker: Worker): void {
     const stage = this.#stages.get(worker);
     this.#stages.delete(worker);
-    this.#lowered.delete(worker);
     if (this.#closing) return;
     if (!this.#started) {
       const message = 'A process of the server ended before all of them listened.';
@@ -196,13 +182,8 @@ class Supervised implements SupervisedIntake {
       this.#stages.set(worker, 'called');
       tell(worker, { countersign: 'listen' });
     }
-    // Now somebody waits for those that load.
-    if (!this.#isComplete()) for (const worker of this.#lowered) this.#raise(worker);
-  }
-
-  #raise(worker: Worker): void {
-    if (this.#lowered.delete(worker) && worker.process.pid !== undefined)
-      setNiceness(worker.process.pid, getPriority());
+    if (this.#isComplete()) return;
+    for (const [worker, stage] of this.#stages) if (stage === 'preparing') tell(worker, { countersign: 'hurry' });
   }
 }
 

@@ -1,14 +1,14 @@
 /** What the processes behind one port and their supervisor say to each other. */
 export type ToProcess =
   | { readonly countersign: 'prepare'; readonly order: unknown }
-  | { readonly countersign: 'listen' | 'close' };
+  | { readonly countersign: 'hurry' | 'listen' | 'close' };
 
 export interface FromProcess {
   readonly countersign: 'prepared' | 'listening';
 }
 
 export function isToProcess(message: unknown): message is ToProcess {
-  return ['prepare', 'listen', 'close'].includes(wordOf(message));
+  return ['prepare', 'hurry', 'listen', 'close'].includes(wordOf(message));
 }
 
 export function isFromProcess(message: unknown): message is FromProcess {
