@@ -133,6 +133,8 @@ class Harness implements CrashHarness {
   readonly #parts: HarnessParts;
   /** Loads while another one works. One that ran to quiet and closed everything is as good as a fresh one. */
   #spare: WorkerProcess | undefined;
+  /** Only prepares, is never killed, and so needn't be loaded for each run. */
+  #preparer: WorkerProcess | undefined;
   #points: readonly CrashPoint[] | undefined;
 
   constructor(parts: HarnessParts) {
@@ -176,8 +178,7 @@ class Harness implements CrashHarness {
     } catch (error) {
       this.#parts.guard.end();
       for (const worker of started) await worker.kill();
-      await this.#spare?.kill();
-      this.#spare = undefined;
+      await this.#killIdle();
       throw error;
     }
   }
@@ -236,9 +237,16 @@ class Harness implements CrashHarness {
   }
 
   async close(): Promise<void> {
-    await this.#spare?.kill();
+    await this.#killIdle();
     for (const relay of this.#parts.relays) await relay.close();
     await this.#parts.emulator.close();
+  }
+
+  async #killIdle(): Promise<void> {
+    await this.#spare?.kill();
+    await this.#preparer?.kill();
+    this.#spare = undefined;
+    this.#preparer = undefined;
   }
 
   /** A worker that is loaded, or nearly. */
@@ -253,10 +261,9 @@ class Harness implements CrashHarness {
     if (emulator.drifts.length > 0) throw new Error(`The emulator drifted: ${JSON.stringify(emulator.drifts[0])}`);
     emulator.reset();
     for (const { name, input } of options.commands ?? []) await emulator.command(name, input);
-    const worker = this.#take();
     const order = this.#order(null);
-    const prepared = await worker.prepare(order);
-    this.#spare = worker;
+    this.#preparer ??= new WorkerProcess(options.worker);
+    const prepared = await this.#preparer.prepare(order);
     for (const fault of options.faults ?? []) emulator.switchOn(fault);
     return { prepared, order: { ...order, note: prepared.note ?? null } };
   }
