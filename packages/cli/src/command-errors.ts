@@ -102,6 +102,10 @@ const commandRemedies = {
     en: 'Move the key file out of the data folder: a copy of the one must not hold the other.',
     'zh-HK': '請將金鑰檔案移出資料夾：複製資料時不應同時帶走金鑰。',
   },
+  KEY_FILE_INVALID: {
+    en: 'Put the key file back from its copy: one `id key` a line, the current key first. A new key would open nothing that is stored.',
+    'zh-HK': '請由副本還原金鑰檔案：每行一個「編號 金鑰」，現行金鑰居首。新金鑰無法開啟已儲存的資料。',
+  },
   KEYS_IN_ENVIRONMENT: {
     en: 'Put a new line `id key` before the others in that variable, start everything with it anew, then run `countersign keys reencrypt`.',
     'zh-HK':

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  AuthError,
   type Clock,
   ConnectorError,
   foreignError,
@@ -77,7 +78,8 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
       throw error;
     }
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), text);
-    return parsed.success ? parsed.output : unavailable('The token file has an unknown form.');
+    if (parsed.success) return parsed.output;
+    throw new AuthError('TOKEN_STORE_UNREADABLE', 'A token file has an unknown form.');
   };
 
   const noteOf = (record: FileRecord): GrantNote | undefined =>
@@ -116,7 +118,8 @@ export function createFileTokenStore(options: FileTokenStoreOptions): Connection
       throw error;
     });
     const records = await Promise.all(
-      files.filter((file) => file.endsWith('.json')).map((file) => load(join(path, file))),
+      // One that can't be read says so where it is asked for; the others aren't held up by it.
+      files.filter((file) => file.endsWith('.json')).map((file) => load(join(path, file)).catch(passUnreadable)),
     );
     return records.filter((record) => record !== undefined);
   };

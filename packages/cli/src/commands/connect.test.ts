@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsentHandlers } from '@countersign/oauth';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -288,6 +288,48 @@ describe('a key that is gone', () => {
     expect([(await connect('books')).code, (await connect('calls')).code]).toEqual([0, 0]);
     expect(await states()).toEqual(['connected', 'connected']);
   });
+});
+
+describe('a stored file with one altered byte', () => {
+  it.each([
+    ['in its form', 5],
+    ['in its sealed text', -40],
+  ])('%s is named, keeps no other connection from working, and is put right by connecting again', async (_what, at) => {
+    const { id } = (await connect('books')).json;
+    await connect('calls');
+    const folder = join(office.folder, 'data', 'tokens');
+    const file = readdirSync(folder)
+      .map((name) => join(folder, name))
+      .find((path) => path.endsWith('.json') && readFileSync(path, 'utf8').includes(id));
+    if (file === undefined) throw new Error('books is stored');
+    const bytes = readFileSync(file);
+    const position = at < 0 ? bytes.length + at : at;
+    bytes[position] = (bytes[position] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+
+    const { json } = await office.run(['connections', 'list', 'books', 'calls', '--json']);
+    expect(json.connections.map(({ state }: { state: string }) => state)).toEqual(['unreadable', 'connected']);
+    expect((await office.run(['connections', 'test', 'calls', '--json'])).code).toBe(0);
+    const doctor = await office.run(['doctor', 'books', '--offline', '--json']);
+    expect(doctor.json.findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'TOKEN_STORE_UNREADABLE', fix: 'countersign connect books' }),
+      ]),
+    );
+    expect((await office.run(['keys', 'list', '--json'])).code).toBe(0);
+    expect((await connect('books')).code).toBe(0);
+    expect((await office.run(['connections', 'test', 'books', '--json'])).code).toBe(0);
+  });
+});
+
+it('a key file that is none names the file, and makes nothing of it', async () => {
+  for (const text of ['', 'k1 short\n', 'k1\n']) {
+    await office.write('countersign.keys', text);
+    const run = await office.run(['connections', 'list', '--json']);
+    expect(run).toMatchObject({ code: 1, json: { code: 'KEY_FILE_INVALID', place: 'countersign.yaml:5:1' } });
+    expect(run.json.message).toContain('countersign.keys, ');
+    expect(run.json.message).not.toContain('short');
+  }
 });
 
 describe('connections', () => {

@@ -76,7 +76,7 @@ async function list(context: CommandContext, opened: OpenedInstallation, words: 
       const found = stored.find(({ connection }) => connection === id);
       const { note } = found ?? {};
       const since = note === undefined || note.kind === 'sent' ? undefined : note.at;
-      const isUnreadable = found !== undefined && (await readableTokens(stores, id)) === 'unreadable';
+      const isUnreadable = (await readableTokens(stores, id)) === 'unreadable';
       const state = isUnreadable ? 'unreadable' : stateOf(found);
       return { name, id, connector, environment, state, ...(since === undefined ? {} : { since }) };
     }),

@@ -66,6 +66,7 @@ async function rotate(context: CommandContext, opened: OpenedInstallation): Prom
   const file = keyFileOf(opened);
   const { generateKey } = await import('@countersign/oauth');
   const { ids } = await keysOf(context, opened);
+  await opened.stores.tokens.list(); // no new key where nothing could be sealed with it
   const id = nextId(ids);
   const text = readFileSync(file, 'utf8');
   replaceKeyFile(file, withFirst(text, `${id} ${generateKey().reveal()}`));

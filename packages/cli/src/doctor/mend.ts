@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { ConnectorError, foreignError, type LocalizedText } from '@countersign/contracts';
+import { readableTokens } from '../consent/readable-tokens.js';
 import type { OpenedInstallation } from '../installation/open-installation.js';
 import type { DoctorFinding } from './finding.js';
 import { secretFileFindings } from './secret-file-findings.js';
@@ -18,8 +19,10 @@ export async function oldKeyFindings({
   if (keyring === undefined) return [];
   const { current } = keyring;
   const listed = (await tokens.list()).filter(({ keyId }) => keyId !== current);
-  const held = await Promise.all(listed.map(async ({ keyId }) => (await keyring.key(keyId)) !== undefined));
-  const old = listed.filter((_one, index) => held[index]); // what no key opens is said of its connection
+  const readable = await Promise.all(
+    listed.map(async ({ connection }) => (await readableTokens(stores, connection)) !== 'unreadable'),
+  );
+  const old = listed.filter((_one, index) => readable[index]); // what no key opens is said of its connection
   if (old.length === 0) return [];
   const keys = [...new Set(old.map(({ keyId }) => keyId))];
   return [
@@ -29,8 +32,8 @@ export async function oldKeyFindings({
       connection: null,
       since: null,
       why: {
-        en: `${old.length} connections are sealed with an older key than ${current}: ${keys.join(', ')}.`,
-        'zh-HK': `${old.length} 個連線仍以舊於 ${current} 的金鑰加密：${keys.join('、')}。`,
+        en: `Connections that an older key (${keys.join(', ')}) than ${current} seals: ${old.length}.`,
+        'zh-HK': `仍以舊於 ${current} 的金鑰（${keys.join('、')}）加密的連線：${old.length} 個。`,
       },
       remedy: {
         en: 'Run `countersign keys reencrypt`; until then the older key must stay.',

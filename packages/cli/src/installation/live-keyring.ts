@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { ConnectorError, foreignError, Secret } from '@countersign/contracts';
 import type { Keyring } from '@countersign/oauth';
-import { notSetUp } from '../command-errors.js';
+import { notSetUp, refusedInput } from '../command-errors.js';
 
 /**
  * The keys of a key file as it is now: a process that runs while keys are rotated seals with the new one from its next
  * write on. A file that can't be read for a moment, or is no key file, leaves the keys as they were.
- * @throws {@link ConfigurationError} `SECRET_NOT_FOUND`, or `INVALID_OPTION` when it is none at the start.
+ * @throws {@link ConfigurationError} `SECRET_NOT_FOUND`, {@link InputError} `KEY_FILE_INVALID`, at the start.
  */
 export async function openLiveKeyring(path: string, place: string): Promise<Keyring> {
   const { createKeyring, parseKeyFile } = await import('@countersign/oauth');
@@ -22,7 +22,9 @@ export async function openLiveKeyring(path: string, place: string): Promise<Keyr
     try {
       return read();
     } catch (error) {
-      if (ConnectorError.is(error)) throw error;
+      if (ConnectorError.is(error)) {
+        throw refusedInput('KEY_FILE_INVALID', `${path}, ${error.place ?? '-'}: ${error.message}`, place);
+      }
       throw notSetUp('SECRET_NOT_FOUND', `${path} can't be read (${foreignError(error).code ?? 'unknown'}).`, place);
     }
   };

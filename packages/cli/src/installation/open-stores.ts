@@ -15,7 +15,7 @@ export interface Stores {
 
 /**
  * With a data folder: sealed files in it, for the processes of one machine. With a database: sealed rows there.
- * @throws {@link ConfigurationError} `SECRET_NOT_FOUND`, or `INVALID_OPTION` for a key file that isn't one.
+ * @throws {@link ConfigurationError} `SECRET_NOT_FOUND`; `KEY_FILE_INVALID`, or `INVALID_OPTION` in the environment, for keys that are none.
  */
 export async function openStores(installation: Installation, { env }: Pick<ReferencePlaces, 'env'>): Promise<Stores> {
   const oauth = await import('@countersign/oauth');

@@ -51,6 +51,7 @@ export function readInstallation(path: string): Installation {
   if (inline !== undefined) {
     throw refusedInput('SECRET_INLINE', `${inline.join('.')} stands in the file itself.`, placeOf(...inline));
   }
+  if (value === null) throw refusedInput('INSTALLATION_INVALID', 'The file is empty.', basename(file));
   const parsed = v.safeParse(installationSchema, value);
   if (!parsed.success) {
     const findings = parsed.issues.map((issue) => {
