@@ -20,6 +20,8 @@ import { postgresFramers } from './postgres-messages.js';
 import { type WorkerCommand, WorkerProcess } from './worker-process.js';
 
 const REFERENCE_RUNS = 3;
+/** A point takes a second or a few; one that takes this long hangs. */
+const HANGS_AFTER_MS = 180_000;
 /** How often a point is tried whose way there was another one. */
 const WAYS = 4;
 
@@ -173,13 +175,23 @@ class Harness implements CrashHarness {
   /** Whatever is thrown, what follows starts with a fresh worker. */
   async #killOnce(number: number, mode: KillMode): Promise<KilledRun> {
     const started: WorkerProcess[] = [];
+    const { promise: hangs, reject } = Promise.withResolvers<never>();
+    const seconds = HANGS_AFTER_MS / 1_000;
+    const timer = setTimeout(
+      () => reject(new Error(`Not done ${seconds} s after its begin: killed ${mode} ${number}.`)),
+      HANGS_AFTER_MS,
+    );
+    const done = this.#killAndRestart(number, mode, started);
     try {
-      return await this.#killAndRestart(number, mode, started);
+      return await Promise.race([done, hangs]);
     } catch (error) {
       this.#parts.guard.end();
       for (const worker of started) await worker.kill();
       await this.#killIdle();
+      await done.catch(() => {}); // Whatever it waited for is gone with the workers.
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
