@@ -5,6 +5,10 @@ const commandRemedies = {
     en: 'See the command’s --help for what it takes.',
     'zh-HK': '請以 --help 查看指令的用法。',
   },
+  NODE_TOO_OLD: {
+    en: 'Install Node.js 22.19 or later; 24 is a good choice.',
+    'zh-HK': '請安裝 Node.js 22.19 或以上版本（建議 24）。',
+  },
   FILE_NOT_READABLE: {
     en: 'Check the path and the right to read it.',
     'zh-HK': '請檢查路徑及讀取權限。',

@@ -1,7 +1,7 @@
 import { ConnectorError } from '@countersign/contracts';
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './command-context.js';
-import { UsageError } from './command-errors.js';
+import { notSetUp, UsageError } from './command-errors.js';
 import { addAccounts } from './commands/accounts.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
@@ -25,6 +25,9 @@ import { type ExitCode, Report, type Terminal } from './terminal.js';
 import { localeOf, textsIn } from './texts.js';
 import { packageVersion } from './version.js';
 
+/** As `engines` of package.json says. */
+const OLDEST_NODE = [22, 19] as const;
+
 /**
  * Runs one command line.
  * @param args - without the program's own name.
@@ -46,6 +49,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     },
   };
   try {
+    refuseOldNode(terminal.nodeVersion);
     const program = createProgram(context);
     await addConnectorCommands(program, context, args);
     dress(program, context);
@@ -61,6 +65,13 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     report.error(error);
     return ConnectorError.is(error) && error.code === 'USAGE' ? 2 : 1;
   }
+}
+
+/** @throws {@link ConfigurationError} `NODE_TOO_OLD`: what is missing there fails later, in words that tell nobody why. */
+function refuseOldNode(version = process.versions.node): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  throw notSetUp('NODE_TOO_OLD', `This is Node.js ${version}.`, 'node');
 }
 
 function createProgram(context: CommandContext): Command {

@@ -41,3 +41,18 @@ describe('the words of the parser', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(`USAGE: ${text}\n請以 --help 查看指令的用法。`)]);
   });
 });
+
+it('says that Node.js is too old, instead of failing on what it lacks', async () => {
+  for (const [nodeVersion, code] of [
+    ['20.20.2', 1],
+    ['22.18.0', 1],
+    ['22.19.0', 0],
+    ['24.1.0', 0],
+  ] as const) {
+    const stderr = new PassThrough();
+    const stop = new AbortController().signal;
+    const terminal = { stdout: new PassThrough(), stderr, cwd: tmpdir(), env: {}, stop, nodeVersion };
+    expect(await runCommandLine(['--help', '--lang', 'zh-HK'], terminal)).toBe(code);
+    expect(stderr.read()?.toString() ?? '').toMatch(code === 0 ? /^$/ : /NODE_TOO_OLD.*\n請安裝 Node.js 22\.19/);
+  }
+});

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly stop: AbortSignal;
   /** A person watches and can be asked; browsers may be opened. */
   readonly interactive?: boolean | undefined;
+  /** @defaultValue this process's */
+  readonly nodeVersion?: string | undefined;
   /** One line of what is typed or piped in; empty at the end of input. Left out where nobody can be asked. */
   ask?(question: string): Promise<string>;
   /** Opens an address in the person's browser; says whether one could be started. */
