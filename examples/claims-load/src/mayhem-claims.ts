@@ -25,6 +25,9 @@ const BILLS = { one: 1, two: 2, three: 3, rejected: 1, revoked: 2 } as const;
 
 /** A revocation follows its approval within this time, in ms: before, between and after what the approval makes happen. */
 const REVOKED_WITHIN_MS = 600;
+/** Every second one comes when something of it is done, or after so long. */
+const DONE_WITHIN_MS = 6_000;
+const LOOK_MS = 200;
 
 export function kindOf(index: number): ClaimKind {
   return KINDS[index % KINDS.length] ?? 'one';
@@ -82,7 +85,7 @@ const TEMPLATE_OF = {
 
 /** Starts the claim and has done with it what is to be done; nothing of it again that a killed process has done. */
 export async function settleClaim(
-  { workspace }: Runtime,
+  { workspace, effects }: Runtime,
   index: number,
   sleep: (ms: number) => Promise<void>,
 ): Promise<void> {
@@ -97,6 +100,10 @@ export async function settleClaim(
   const task = instance.tasks.find(({ state }) => state === 'active');
   if (task) await workspace.decide(task.id, { kind: kind === 'rejected' ? 'reject' : 'approve' }, leadsProof());
   if (kind !== 'revoked') return;
+  for (let waited = 0; index % 2 === 0 && waited < DONE_WITHIN_MS; waited += LOOK_MS) {
+    if ((await effects.list({ approval: instance.id, state: 'done' })).length > 0) break;
+    await sleep(LOOK_MS);
+  }
   await sleep((index * 37) % REVOKED_WITHIN_MS);
   if ((await workspace.get(instance.id))?.state !== 'approved') return;
   await workspace.revoke({ approval: instance.id, proof: leadsProof(), reason: 'A mistake' });

@@ -69,9 +69,9 @@ export async function mayhem(options: MayhemOptions): Promise<MayhemResult> {
   let herd: WorkerHerd | undefined;
   try {
     await (await openParent(postgres, sandbox.file)).close(); // Migrations first, in peace.
-    herd = newHerd(0);
-    const done = await wreak(options, { herd, postgres, vendor, clock });
-    await settled(postgres, herd);
+    const first = newHerd(0);
+    herd = first;
+    const done = await wreak(options, { herd, postgres, vendor, clock, settled: () => settled(postgres, first) });
     await herd.end();
 
     // Some more: booked, the answers lost, and nobody there for two days.

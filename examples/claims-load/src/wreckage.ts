@@ -35,6 +35,8 @@ export interface Scene {
   readonly vendor: RunningEmulator;
   /** The vendor's. */
   readonly clock: MovableClock;
+  /** Resolves when nothing is left to do. */
+  readonly settled: () => Promise<void>;
 }
 
 const SEEDED_FAULTS: readonly (FaultRule | undefined)[] = [
@@ -75,8 +77,16 @@ const REFRESH_MS = 20_000;
 const STORED_MS = 500;
 const POLL_MS = 50;
 
+/** Claims that wait for their people: more would only make each start of a worker longer. */
+const MOST_OPEN = 30;
+
+/** Writes that the vendor sees between two kills at least, unless it takes too long. */
+const WRITES_BETWEEN = 4;
+const PATIENCE_MS = 4_000;
+
 /** Hands out the claims, and something goes wrong again and again meanwhile. */
-export async function wreak(options: WreckOptions, { herd, postgres, vendor, clock }: Scene): Promise<Wreckage> {
+export async function wreak(options: WreckOptions, scene: Scene): Promise<Wreckage> {
+  const { herd, postgres, vendor, clock, settled } = scene;
   const { claims, kills, seed, calmMs = 700, restartMs: [shortest, longest] = [5_000, 10_000] } = options;
   const source = createSeededRandomness(seed);
   const dice = (below: number): number => Math.floor((Buffer.from(source.bytes(4)).readUInt32BE() / 2 ** 32) * below);
@@ -104,9 +114,10 @@ export async function wreak(options: WreckOptions, { herd, postgres, vendor, clo
 
   let given = 0;
   let expired = false;
+  let seen = 0;
   while (done.kills < kills) {
     const stepsLeft = Math.max(1, ((kills - done.kills) * 100) / KILLING);
-    const wave = Math.ceil((claims - given) / stepsLeft);
+    const wave = herd.unsettled > MOST_OPEN ? 0 : Math.ceil((claims - given) / stepsLeft);
     herd.give(Array.from({ length: wave }, (_, index) => given + index));
     given += wave;
     for (const { share, rule } of FAULTS) if (dice(100) < share) switchOn(rule);
@@ -118,6 +129,9 @@ export async function wreak(options: WreckOptions, { herd, postgres, vendor, clo
     const which = dice(WORKERS);
     const what = dice(100);
     if (what < KILLING) {
+      // Whoever is killed sooner than it gets to anything shows nothing.
+      await until(() => writes(vendor) >= seen + WRITES_BETWEEN, PATIENCE_MS);
+      seen = writes(vendor);
       const pid = herd.kill(which);
       if (pid === undefined) continue;
       done.kills += 1;
@@ -130,6 +144,7 @@ export async function wreak(options: WreckOptions, { herd, postgres, vendor, clo
   over.abort();
   await restarting;
   herd.give(Array.from({ length: claims - given }, (_, index) => given + index));
+  await settled();
   const left = Map.groupBy(vendor.faults, ({ fault }) => fault);
   const hits = [...switched].map(([fault, times]) => ({
     fault,
@@ -150,10 +165,19 @@ async function expireToken(vendor: RunningEmulator, clock: MovableClock): Promis
     vendor.requests.filter(({ operationId, status }) => operationId === 'oauth.token' && status === 200).length;
   const before = exchanges();
   await clock.advance(TOKEN_LIFE_MS);
-  for (let waited = 0; exchanges() === before && waited < REFRESH_MS; waited += POLL_MS) {
-    await systemClock.sleep(POLL_MS);
-  }
+  await until(() => exchanges() > before, REFRESH_MS);
   await systemClock.sleep(STORED_MS);
+}
+
+/** Bills that were sent and got to the vendor. */
+function writes(vendor: RunningEmulator): number {
+  return vendor.requests.filter(({ operationId }) => operationId === 'bills.create').length;
+}
+
+/** Not for longer than this. */
+async function until(holds: () => boolean, patienceMs: number): Promise<void> {
+  const end = systemClock.now() + patienceMs;
+  while (!holds() && systemClock.now() < end) await systemClock.sleep(POLL_MS);
 }
 
 /** Whether the process that has just been killed had effects in hand; not known when the database is away. */
