@@ -27,3 +27,10 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   ask: person.ask,
   openBrowser,
 });
+
+/** What a failed start left open must not keep the command from ending; unwritten output may. */
+const LINGER_MS = 1_000;
+const ending = setInterval(() => {
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+}, LINGER_MS);
+ending.unref();

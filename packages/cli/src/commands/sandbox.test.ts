@@ -30,6 +30,11 @@ const post = () =>
   });
 
 describe('sandbox', () => {
+  it('ends, and says why, where its folder can’t be written', async () => {
+    const run = await project.run('sandbox', 'acme', '--folder', '.countersign/sandbox.json', '--json');
+    expect(run).toMatchObject({ code: 1, json: { code: 'FILE_NOT_WRITABLE', place: '--folder' } });
+  });
+
   it('prints where it is once it runs, and ends cleanly', async () => {
     const document = JSON.parse(await sandbox.said);
     expect(document).toMatchObject({

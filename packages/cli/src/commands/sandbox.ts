@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseDuration } from '@countersign/contracts';
+import { ConnectorError, foreignError, parseDuration } from '@countersign/contracts';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { CommandContext } from '../command-context.js';
@@ -12,6 +12,7 @@ import { table } from '../terminal.js';
 /** Faults that strike an answer: without an operation named, the next write's, not a token call's. */
 const ANSWER_FAULTS = new Set(['lost-answer', 'half-answer']);
 const FOLDER = '.countersign';
+const WRITE_ERRORS = new Set(['EACCES', 'EEXIST', 'EISDIR', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
 
 interface SandboxFlags {
   readonly port: string;
@@ -67,7 +68,12 @@ async function runSandbox(context: CommandContext, vendors: readonly string[], f
   if (names.length === 0) throw notSetUp('CONNECTOR_NOT_FOUND', 'No connector with an emulator is installed.');
   const definitions = await Promise.all([...new Set(names)].map((name) => loadEmulator(name, terminal.cwd)));
   const { startSandbox } = await import('@countersign/testing');
-  const sandbox = await startSandbox(definitions, { folder: resolve(files.resolve(flags.folder)), port });
+  const folder = resolve(files.resolve(flags.folder));
+  const sandbox = await startSandbox(definitions, { folder, port }).catch((error: unknown) => {
+    const { code } = foreignError(error);
+    if (ConnectorError.is(error) || !WRITE_ERRORS.has(code ?? '')) throw error;
+    throw refusedInput('FILE_NOT_WRITABLE', `${folder} can't be written (${code}).`, '--folder');
+  });
   try {
     report.result(
       { ...sandbox.document, file: sandbox.file },
