@@ -21,8 +21,6 @@ const KINDS: readonly ClaimKind[] = [
   'revoked',
 ];
 
-const BILLS = { one: 1, two: 2, three: 3, rejected: 1, revoked: 2 } as const;
-
 /** A revocation follows its approval within this time, in ms: before, between and after what the approval makes happen. */
 const REVOKED_WITHIN_MS = 600;
 /** Every second one comes when something of it is done, or after so long. */
@@ -114,9 +112,4 @@ export async function agreeToUndo({ workspace }: Runtime): Promise<void> {
   for (const { approval, task } of await workspace.tasksOf(leadsProof().actor)) {
     if (approval.template.id === 'undo') await workspace.decide(task.id, { kind: 'approve' }, leadsProof());
   }
-}
-
-/** How many bills a claim of this kind is, were all of it approved and booked. */
-export function billsOf(kind: ClaimKind): number {
-  return BILLS[kind];
 }

@@ -29,7 +29,7 @@ export interface Wreckage {
   readonly otherFaults: number;
 }
 
-export interface Scene {
+interface Scene {
   readonly herd: WorkerHerd;
   readonly postgres: RestartedPostgres;
   readonly vendor: RunningEmulator;
