@@ -11,6 +11,8 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** Served over TLS 1.3. Without it only this machine's own proxy may connect: `host` has to be loopback. */
   readonly tls?: ClientCertificate | undefined;
+  /** In a process of a cluster: its own port, not one of the cluster's. @defaultValue false */
+  readonly exclusive?: boolean | undefined;
 }
 
 export interface Listening {
@@ -23,7 +25,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws {@link ConfigurationError} `INVALID_OPTION` for plain HTTP on an address that others reach. */
 export async function listen(server: CountersignServer, options: ListenOptions = {}): Promise<Listening> {
-  const { port = 0, host = '127.0.0.1', tls } = options;
+  const { port = 0, host = '127.0.0.1', tls, exclusive = false } = options;
   if (tls === undefined && !LOOPBACK.has(host)) {
     throw new ConfigurationError(
       'INVALID_OPTION',
@@ -57,7 +59,7 @@ export async function listen(server: CountersignServer, options: ListenOptions =
   node.maxConnections = 2_048;
   await new Promise<void>((resolve, reject) => {
     node.once('error', reject);
-    node.listen(port, host, resolve);
+    node.listen({ port, host, exclusive }, resolve);
   });
   const address = node.address();
   return {

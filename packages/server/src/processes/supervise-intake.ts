@@ -43,6 +43,9 @@ type Stage = 'preparing' | 'standing' | 'called' | 'listening';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
+/** From a death that a standby makes up for to the start of the next standby. */
+const CALM_MS = 1_000;
+
 /**
  * Starts processes behind one port (`node:cluster`) and another for each that dies. Once in a process: the cluster is
  * Node's own, of which it has one.
@@ -152,14 +155,19 @@ class Supervised implements SupervisedIntake {
     this.#callUp();
     this.#changed(worker, 'ended');
     if (stage === 'listening' || stage === 'standing') {
-      this.#fill();
+      // While one takes its turn, senders connect again: a start beside that makes them late.
+      if (this.#isComplete()) this.#fillIn(CALM_MS);
+      else this.#fill();
       return;
     }
     // What can't start is not started again and again without a pause.
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
+    this.#fillIn(Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS));
     this.#failures += 1;
+  }
+
+  #fillIn(pauseMs: number): void {
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#fill(), pause);
+    this.#pause = setTimeout(() => this.#fill(), pauseMs);
   }
 
   #changed({ process: { pid } }: Worker, now: ProcessChange['now']): void {
