@@ -148,7 +148,8 @@ describe('where the account’s data is', () => {
       credentials: { clientId: Secret.of(clientId), clientSecret: Secret.of(clientSecret) },
       clock: account.clock,
     });
-    const got = await tokens.get().catch((error: unknown) => error);
+    expect(tokens).toBeDefined();
+    const got = await tokens?.get().catch((error: unknown) => error);
     await network.close();
     expect(ConnectorError.is(got) ? got.code : undefined).toBe(code);
   });

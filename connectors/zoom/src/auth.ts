@@ -14,10 +14,11 @@ const ENDED = ['apiKey', 'apiSecret', 'jwtKey', 'jwtToken'] as const;
 /**
  * Server-to-Server tokens (grant `account_credentials`; developers.zoom.us/docs/rooms/s2s-oauth.md, read 2026-11-21): one
  * hour each, no refresh token. A new token has been known to end the one before, so that one is shared by all who use the
- * store. Where the connection names a regional `apiHost`, a token whose `api_url` is elsewhere is refused.
+ * store. Where the connection names a regional `apiHost`, a token whose `api_url` is elsewhere is refused. With the
+ * setting `grant` a user agrees, and the descriptor's facts say enough: no source of its own.
  * @throws {@link ConfigurationError} `MISSING_CREDENTIAL`, `INVALID_OPTION` or `JWT_APP_ENDED`.
  */
-export function zoomTokens(context: TokenSourceContext): TokenSource {
+export function zoomTokens(context: TokenSourceContext): TokenSource | undefined {
   const { clientId, clientSecret } = context.credentials;
   const ended = ENDED.find((name) => context.credentials[name] !== undefined);
   if (ended !== undefined) {
@@ -26,6 +27,7 @@ export function zoomTokens(context: TokenSourceContext): TokenSource {
       remedy: remedies.JWT_APP_ENDED,
     });
   }
+  if (context.settings['grant'] !== undefined) return undefined;
   if (clientId === undefined) throw missing('credentials/clientId', 'The client id is missing.');
   const { accountId } = context.settings;
   if (accountId === undefined || !/^[A-Za-z0-9_-]{4,64}$/.test(accountId)) {

@@ -1,4 +1,5 @@
 import type { ConnectorDescriptor, HostRule, Source } from '@countersign/contracts';
+import { userGrants } from './grants.js';
 import { remedies } from './remedies.js';
 import { limitSource, oauthSource, openApi, throttleSource } from './sources.js';
 
@@ -46,9 +47,9 @@ const environment = {
   redirectModes: ['server'],
   registration: [
     {
-      en: 'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App. A user app would ask each person, and takes an https redirect only (127.0.0.1 for public PKCE clients alone).',
+      en: 'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App. For an app that each user agrees to, set grant to user or user-public instead.',
       'zh-HK':
-        'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App。用戶類應用程式須逐人授權，且只接受 https 重新導向（僅公開 PKCE 用戶端可用 127.0.0.1）。',
+        'Zoom App Marketplace → Develop → Build App → Server-to-Server OAuth App。如須由用戶逐一同意，請將 grant 設為 user 或 user-public。',
     },
     {
       en: 'Scopes: add each one that is listed here, then activate the app. A scope that is added later counts from the next activation.',
@@ -92,6 +93,7 @@ export const zoomDescriptor = {
     },
     source: oauthSource,
   },
+  grantChoices: { setting: 'grant', choices: userGrants },
   limits: [
     // A paid plan's (Pro): a free account has 4 and 2 a second, and its refusals make the client slower by themselves.
     { id: 'light', per: 'connection', requests: 30, windowMs: SECOND_MS, source: limitSource },

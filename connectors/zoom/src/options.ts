@@ -9,14 +9,17 @@ export type ZoomOptions = ClientOptions;
 export interface SchedulingSettings {
   /** E-mail address or id of the user who hosts where an input names nobody. */
   readonly host?: string | undefined;
+  /** Set where a user agreed: that user hosts where nobody is named. */
+  readonly grant?: string | undefined;
 }
 
 const scheduling = v.object({
   host: v.optional(v.pipe(v.string(), v.regex(/^[^\s/]{1,320}$/, 'It is an e-mail address or a user id.'))),
+  grant: v.optional(v.string()),
 });
 
 /**
- * Reads the setting `host`.
+ * Reads the settings `host` and `grant`.
  * @throws {@link ConfigurationError} `INVALID_OPTION` with the place.
  */
 export function parseSchedulingSettings(settings: Readonly<Record<string, Json>>): SchedulingSettings {

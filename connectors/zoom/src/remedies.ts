@@ -18,8 +18,9 @@ export const remedies = {
       '請將 apiHost 設為詳情所示的主機：此帳戶的資料存放於該處。如容許資料經 Zoom 的全球主機傳送，亦可不設定 apiHost。',
   },
   SCOPE_MISSING: {
-    en: 'Add the scopes that the details name to the app in the Zoom App Marketplace, and activate it again. A new token alone does not help.',
-    'zh-HK': '請在 Zoom App Marketplace 為應用程式加入詳情所列的權限範圍（Scopes），並重新啟用。單是更換權杖無補於事。',
+    en: 'Add the scopes that the details name to the app in the Zoom App Marketplace, and activate it again. A new token alone does not help. With a user’s grant, let the user agree anew; one that only ends in :admin means that the user may not reach somebody else’s meetings.',
+    'zh-HK':
+      '請在 Zoom App Marketplace 為應用程式加入詳情所列的權限範圍（Scopes），並重新啟用。單是更換權杖無補於事。如為用戶授權，請用戶重新同意；如只列出以 :admin 結尾的權限，即該用戶不可存取他人的會議。',
   },
   HOST_MISSING: {
     en: 'Name the host by e-mail address in the input, or set the connection’s host.',

@@ -29,6 +29,13 @@ export const oauthSource: Source = {
   confidence: 'documented',
 };
 
+/** Redirects, public clients and codes are documented; life and rotation of refresh tokens second hand. */
+export const userOauthSource: Source = {
+  from: 'developers.zoom.us/docs/integrations/oauth and /oauth-error-messages; /blog/public-pkce (2026-04); /changelog/platform/pkce-loopback (2026-09-28); a public integration log of 2026-10-05',
+  read: '2026-11-22',
+  confidence: 'documented',
+};
+
 /** No idempotency key; the list cuts agendas at 250 characters. How soon it shows a new meeting is not documented. */
 export const markerSource: Source = {
   from: 'developers.zoom.us, API reference: Create a meeting, List meetings, Get a meeting',

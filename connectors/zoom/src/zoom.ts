@@ -53,6 +53,25 @@ const zoom: Connector<Zoom, ZoomOptions> = defineConnector({
       },
     },
     {
+      name: 'grant',
+      secret: false,
+      required: false,
+      title: {
+        en: 'Left out: Server-to-Server. user: an app with a secret that a user agrees to; user-public: one without a secret',
+        'zh-HK':
+          '不設定：Server-to-Server。user：由用戶同意、設有 Secret 的應用程式；user-public：沒有 Secret 的應用程式',
+      },
+    },
+    {
+      name: 'publicClientId',
+      secret: false,
+      required: false,
+      title: {
+        en: 'With grant user-public: the app’s public client id',
+        'zh-HK': 'grant 為 user-public 時：應用程式的公開 Client ID',
+      },
+    },
+    {
       name: 'host',
       secret: false,
       required: false,
@@ -95,7 +114,7 @@ const zoom: Connector<Zoom, ZoomOptions> = defineConnector({
   triggers: zoomTriggers,
   webhooks: zoomWebhooks,
   async check(client) {
-    // The owner of a Server-to-Server app.
+    // The owner of a Server-to-Server app, or the user who agreed.
     const owner = await client.users.get('me');
     return {
       account: owner.accountId ?? owner.id,

@@ -183,6 +183,13 @@ export interface OAuthDescriptor {
   readonly token: { readonly origin: string; readonly path: string };
   readonly revoke?: { readonly origin: string; readonly path: string } | undefined;
   readonly clientAuthentication: 'header' | 'body';
+  /**
+   * What the app is at the vendor. `public`: its id alone, and a secret is never sent; `confidential`: a secret is needed.
+   * Left out: public without a secret where PKCE allows it.
+   */
+  readonly clientType?: 'public' | 'confidential' | undefined;
+  /** Setting with the client id, where an app has one without a secret beside its other. `clientId` where it isn't set. */
+  readonly clientIdSetting?: string | undefined;
   readonly pkce: 'required' | 'unsupported';
   /** The issuer that comes back as `iss` beside the code, where the vendor announces it (RFC 9207). */
   readonly issuer?: string | undefined;
@@ -194,6 +201,8 @@ export interface OAuthDescriptor {
   readonly tokenHeaders?: Readonly<Record<string, string>> | undefined;
   /** Further parameters of the authorization URL: `access_type=offline`. */
   readonly authorizeParameters?: Readonly<Record<string, string>> | undefined;
+  /** `app`: the scopes are those that the app is registered with, and the parameter is refused. @defaultValue `'request'` */
+  readonly scopesFrom?: 'request' | 'app' | undefined;
   readonly rotatesRefreshToken: boolean;
   /** After a refresh whose answer was lost: is the old refresh token still good, and for how long? 0 = treat as spent. */
   readonly refreshGraceMs: number;
@@ -208,6 +217,14 @@ export interface OAuthDescriptor {
   /** Other names under which token answers state a scope. */
   readonly scopeAliases?: Readonly<Record<string, string>> | undefined;
   readonly source: Source;
+}
+
+/** An app of another kind, which a connection may choose: its own grant, redirects and steps in the vendor's console. */
+export interface GrantChoice {
+  readonly oauth: OAuthDescriptor;
+  readonly environments: Readonly<Record<Environment, Pick<EnvironmentDescriptor, 'redirectModes' | 'registration'>>>;
+  /** Settings and credentials that the other grants require, and this one takes not. */
+  readonly unneeded: readonly string[];
 }
 
 /** Advice about a vendor that readers may have from older guides, and that is wrong by now. */
@@ -227,7 +244,12 @@ export interface ConnectorDescriptor {
   readonly id: string;
   readonly name: string;
   readonly environments: Readonly<Record<Environment, EnvironmentDescriptor>>;
+  /** The grant of a connection that chooses none. */
   readonly oauth?: OAuthDescriptor | undefined;
+  /** Other grants, by the value of a setting; see `withChosenGrant`. */
+  readonly grantChoices?:
+    | { readonly setting: string; readonly choices: Readonly<Record<string, GrantChoice>> }
+    | undefined;
   readonly limits: readonly LimitDescriptor[];
   readonly throttling: readonly ThrottleDialect[];
   /** What good answers say about quotas. */

@@ -46,6 +46,7 @@ export type {
   ChartRow,
   ChartSummary,
 } from './chart-of-accounts.js';
+export { withChosenGrant } from './chosen-grant.js';
 export { type Clock, type Duration, type Instant, parseDuration, systemClock, toInstant } from './clock.js';
 export { type CloudEvent, cloudEventSchema, EVENT_PREFIX, parseCloudEvent } from './cloud-event.js';
 export type {
@@ -85,6 +86,7 @@ export type {
   ConnectorDescriptor,
   Environment,
   EnvironmentDescriptor,
+  GrantChoice,
   Guarantee,
   GuaranteeKind,
   HostRule,

@@ -141,9 +141,8 @@ function* checkAdaptive(descriptor: ConnectorDescriptor): Generator<Finding> {
 const HEADER = /^[a-z][a-z0-9-]*$/;
 
 function* checkOAuth(descriptor: ConnectorDescriptor): Generator<Finding> {
-  const { oauth } = descriptor;
-  if (oauth === undefined) return;
-  for (const end of [oauth.authorize, oauth.token, oauth.revoke]) {
+  const chosen = Object.values(descriptor.grantChoices?.choices ?? {}).map((choice) => choice.oauth);
+  for (const end of [descriptor.oauth, ...chosen].flatMap((oauth) => [oauth?.authorize, oauth?.token, oauth?.revoke])) {
     if (end === undefined) continue;
     for (const [key, environment] of Object.entries(descriptor.environments)) {
       if (key !== 'emulator' && !Object.hasOwn(environment.origins, end.origin)) {

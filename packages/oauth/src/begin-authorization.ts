@@ -77,7 +77,7 @@ export async function beginAuthorization(options: BeginAuthorizationOptions): Pr
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
-    ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
+    ...(scopes.length > 0 && oauth.scopesFrom !== 'app' ? { scope: scopes.join(' ') } : {}),
     state,
     ...(nonce === undefined ? {} : { nonce }),
     ...(verifier === undefined ? {} : { code_challenge: challengeOf(verifier), code_challenge_method: 'S256' }),

@@ -48,6 +48,7 @@ export { migrations } from './migrations.js';
 export { missingScopes } from './missing-scopes.js';
 export {
   type ConnectableConnector,
+  clientCredentials,
   endpointFor,
   type OpenConnection,
   type OpenConnectionOptions,

@@ -12,6 +12,7 @@ import {
   sha256,
   type TokenSource,
   type TokenStore,
+  withChosenGrant,
 } from '@countersign/contracts';
 import type { ConnectionEvent } from './connection-event.js';
 import type { TokenSeed } from './renewal.js';
@@ -66,9 +67,10 @@ export type ConnectableConnector = Pick<Connector, 'descriptor' | 'network' | 't
  * @throws {@link ConfigurationError} `SANDBOX_NOT_RUNNING`, `MISSING_CREDENTIAL`, `INVALID_OPTION`.
  */
 export async function openConnection(
-  connector: ConnectableConnector,
+  given: ConnectableConnector,
   options: OpenConnectionOptions,
 ): Promise<OpenConnection> {
+  const connector = withChosenGrant(given, options.settings ?? {});
   const { descriptor } = connector;
   const sandbox = options.sandbox === undefined ? undefined : await readSandbox(options.sandbox, descriptor.id);
   const environment = options.environment ?? (sandbox ? 'emulator' : 'production');
@@ -79,14 +81,15 @@ export async function openConnection(
     ...(await grantedSettings(descriptor, store, connection)),
     ...options.settings,
   };
-  const given = sandbox ? { ...sandbox.origins, ...options.origins } : options.origins;
+  const originsGiven = sandbox ? { ...sandbox.origins, ...options.origins } : options.origins;
   const { acceptTls12, clock, logger } = options;
-  const credentials = { ...sandbox?.credentials, ...secrets(options.credentials) };
+  const all = { ...sandbox?.credentials, ...secrets(options.credentials) };
+  const credentials = clientCredentials(descriptor.oauth, all, settings);
   const clientCertificate = certificateAmong(credentials);
   const ca = options.ca ?? sandbox?.ca;
-  const networkOptions = { environment, origins: given, ca, acceptTls12, settings, clientCertificate };
+  const networkOptions = { environment, origins: originsGiven, ca, acceptTls12, settings, clientCertificate };
   const network = options.network ?? connector.network(networkOptions);
-  const origins = vendorOrigins(descriptor, environment, settings, given);
+  const origins = vendorOrigins(descriptor, environment, settings, originsGiven);
 
   const own = await connector.tokens?.({
     connection,
@@ -164,13 +167,14 @@ export function endpointFor(
   if (clientId === undefined) {
     throw new ConfigurationError('MISSING_CREDENTIAL', 'The client id is missing.', { place: 'credentials/clientId' });
   }
+  const { clientType = clientSecret === undefined && oauth.pkce === 'required' ? 'public' : 'confidential' } = oauth;
   return createTokenEndpoint({
     url: endpointUrl(oauth.token, parts.origins),
     revokeUrl: oauth.revoke && endpointUrl(oauth.revoke, parts.origins),
     client: {
       id: clientId.reveal(),
       secret: clientSecret,
-      authentication: clientSecret === undefined && oauth.pkce === 'required' ? 'public' : oauth.clientAuthentication,
+      authentication: clientType === 'public' ? 'public' : oauth.clientAuthentication,
     },
     headers: oauth.tokenHeaders,
     knownDescriptions: oauth.refusals?.flatMap(({ description }) => description ?? []),
@@ -178,6 +182,19 @@ export function endpointFor(
     agent: parts.network.agent,
     clock: parts.clock,
   });
+}
+
+/** Credentials as the grant takes them: the client id from its own setting, and no secret of a public client. */
+export function clientCredentials(
+  oauth: OAuthDescriptor | undefined,
+  credentials: Readonly<Record<string, Secret>>,
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<string, Secret>> {
+  const id = oauth?.clientIdSetting === undefined ? undefined : settings[oauth.clientIdSetting];
+  const own = id === undefined ? credentials : { ...credentials, clientId: Secret.of(id) };
+  if (oauth?.clientType !== 'public') return own;
+  const { clientSecret: _, ...withoutSecret } = own;
+  return withoutSecret;
 }
 
 /** What a consent gave besides tokens: the company, the account. */

@@ -16,9 +16,10 @@ const LOOK_AGAIN_MS = [1000, 4000, 10_000];
 /** From this length on an agenda may have been cut in a list: 250 of what, the OpenAPI of 2025-06 doesn't say; if bytes, 83 Chinese characters. */
 const LISTED_AGENDA = 80;
 
-/** Who hosts: the input's, else the connection's. @throws {@link InputError} `HOST_MISSING` */
+/** Who hosts: the input's, else the connection's, else the user who agreed. @throws {@link InputError} `HOST_MISSING` */
 export function hostOf({ connection }: Pick<Context, 'connection'>, given: string | undefined): string {
-  const host = given ?? parseSchedulingSettings(connection.settings).host;
+  const { host: own, grant } = parseSchedulingSettings(connection.settings);
+  const host = given ?? own ?? (grant === undefined ? undefined : 'me');
   if (host !== undefined) return host;
   throw new InputError('HOST_MISSING', 'Nobody is named to host the meeting.', {
     place: 'host',

@@ -31,6 +31,8 @@ export const refuse = {
   pageToken: () => new Refusal(400, 300, 'The next page token is invalid or expired.'),
   noUser: (user: string) => new Refusal(404, 1001, `User does not exist: ${user}.`),
   noMeeting: (meeting: number) => new Refusal(404, 3001, `Meeting does not exist: ${meeting}.`),
+  // Seen for somebody else's meeting with a user's token (integration log of 2026-10-05).
+  othersMeeting: () => new Refusal(403, 403, 'Authenticated user has not permitted access to the targeted resource.'),
   mayNotHost: () =>
     new Refusal(400, 3161, 'Your user account is not allowed meeting hosting and scheduling capabilities.'),
   instantForOthers: () =>

@@ -12,6 +12,9 @@ const settingsInput = v.partial(
     limits: v.boolean(),
     singleToken: v.boolean(),
     scopes: v.array(v.string()),
+    userScopes: v.array(v.string()),
+    consentingUser: v.pipe(v.string(), v.email()),
+    refreshToleranceMs: v.pipe(v.number(), v.minValue(0)),
     dropSettings: v.array(v.string()),
     apiUrl: v.string(),
   }),
@@ -68,10 +71,18 @@ export const commands: Readonly<Record<string, (input: Json, context: Context) =
     return { deleted: true };
   },
 
-  /** Ends every token, as deactivating the app does. */
+  /** Ends every token, as deactivating the app does; users' grants go on. */
   deactivate(_input, context) {
     const ended = context.state.accessTokens.size;
     context.state.accessTokens.clear();
+    return { ended };
+  },
+
+  /** The users take the app off their accounts: no grant is left. */
+  removeApp(_input, { state }) {
+    const ended = state.refreshTokens.size;
+    state.refreshTokens.clear();
+    for (const [value, { userId }] of state.accessTokens) if (userId !== undefined) state.accessTokens.delete(value);
     return { ended };
   },
 

@@ -8,6 +8,7 @@ import { listMeetings } from './lists.js';
 import { createMeeting, deleteMeeting, getMeeting, updateMeeting } from './meetings.js';
 import { authorize, tokenEndpoint } from './oauth.js';
 import { newAccount, newCredentials, numberOf, type StoredMeeting, textOf, type ZoomState } from './state.js';
+import { authorizePage } from './user-oauth.js';
 import { getUser } from './users.js';
 import { eventWebhook } from './webhooks.js';
 
@@ -17,7 +18,7 @@ const emulator: EmulatorDefinition<ZoomState> = {
   openapi: document(),
   services: ['api', 'oauth'],
   credentials: newCredentials,
-  initialState: ({ credentials, random }) => newAccount(credentials, random),
+  initialState: ({ credentials, random, clock }) => newAccount(credentials, random, clock.now()),
   operations: {
     'meetings.create': createMeeting,
     'meetings.list': listMeetings,
@@ -25,6 +26,7 @@ const emulator: EmulatorDefinition<ZoomState> = {
     'meetings.update': updateMeeting,
     'meetings.delete': deleteMeeting,
     'users.get': getUser,
+    'oauth.authorize': authorizePage,
     'oauth.token': tokenEndpoint,
   },
   authorize,
@@ -35,7 +37,7 @@ const emulator: EmulatorDefinition<ZoomState> = {
     unauthorized: {
       title: 'The access token is refused although it has not expired (401, code 124)',
       respond: (request, context) =>
-        request.operationId === 'oauth.token' ? undefined : refused(context, refuse.token()),
+        request.operationId.startsWith('oauth.') ? undefined : refused(context, refuse.token()),
     },
     'rate-limited': {
       title: 'The account’s rate a second is reached (429)',

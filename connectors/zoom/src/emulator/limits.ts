@@ -1,7 +1,7 @@
 import type { EmulatorLimit, EmulatorRequest, EmulatorResponse } from '@countersign/testing';
 import { headersOf, type Refusal, refuse } from './answers.js';
 import type { Context, Plan, ZoomState } from './state.js';
-import { findUser } from './users.js';
+import { findUser, tokenUserOf } from './users.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -112,8 +112,12 @@ function limited(
 }
 
 /** Whose quota a request spends. */
-function hostOf(request: EmulatorRequest, { state }: Context): string | undefined {
-  if (request.operationId === 'meetings.create') return findUser(state, request.pathParameters['userId'] ?? '')?.id;
+function hostOf(request: EmulatorRequest, context: Context): string | undefined {
+  const { state } = context;
+  if (request.operationId === 'meetings.create') {
+    const who = request.pathParameters['userId'] ?? '';
+    return (who === 'me' ? tokenUserOf(request, context) : undefined) ?? findUser(state, who)?.id;
+  }
   if (request.operationId !== 'meetings.update') return undefined;
   return state.meetings.get(Number(request.pathParameters['meetingId']))?.hostId;
 }

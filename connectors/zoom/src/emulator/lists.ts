@@ -16,7 +16,7 @@ const AGENDA = 250;
 export function listMeetings(request: EmulatorRequest, context: Context): EmulatorResponse {
   return answering(context, () => {
     const { state, clock } = context;
-    const host = mustFindUser(state, request.pathParameters['userId'] ?? '');
+    const host = mustFindUser(request, context);
     const type = request.query.get('type') ?? 'scheduled';
     const size = Number(request.query.get('page_size') ?? 30);
     const shown = [...state.meetings.values()]

@@ -11,7 +11,7 @@ import {
   word,
   type ZoomState,
 } from './state.js';
-import { findUser, mustFindHost } from './users.js';
+import { findUser, mayHost, mustFindUser, tokenUserOf } from './users.js';
 import { utcInstant, zonedInstant } from './zoned-time.js';
 
 /** Settings of a host who never changed any. */
@@ -41,7 +41,7 @@ export function createMeeting(request: EmulatorRequest, context: Context): Emula
   return answering(context, () => {
     const { state, clock, random } = context;
     const body = rowOf(request.body);
-    const user = mustFindHost(state, request.pathParameters['userId'] ?? '');
+    const user = mayHost(mustFindUser(request, context));
     const type = numberOf(body['type']) ?? 2;
     const host = hostFor(state, user, textOf(body['schedule_for']), type);
     if (type === FIXED_SERIES) throw refuse.validation('recurrence', 'Missing field.');
@@ -100,11 +100,14 @@ export function deleteMeeting(request: EmulatorRequest, context: Context): Emula
 }
 
 /** The meeting that a path names. There are no series here, so that no occurrence exists. */
-function target(request: EmulatorRequest, { state }: Context): StoredMeeting {
+function target(request: EmulatorRequest, context: Context): StoredMeeting {
+  const { state } = context;
   if ((request.query.get('occurrence_id') ?? '') !== '') throw refuse.occurrence();
   const id = Number(request.pathParameters['meetingId']);
   const meeting = state.meetings.get(id);
   if (meeting === undefined) throw refuse.noMeeting(id);
+  const own = tokenUserOf(request, context);
+  if (own !== undefined && own !== meeting.hostId) throw refuse.othersMeeting();
   return meeting;
 }
 
@@ -113,7 +116,7 @@ function hostFor(state: ZoomState, user: StoredUser, scheduleFor: string | undef
   if (type === INSTANT) throw refuse.instantForOthers();
   const other = findUser(state, scheduleFor);
   if (other === undefined) throw refuse.scheduleFor();
-  return mustFindHost(state, other.id);
+  return mayHost(other);
 }
 
 /** What a request sets, with its start in UTC. */

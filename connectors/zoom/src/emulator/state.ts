@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Randomness } from '@countersign/contracts';
 import type { EmulatorContext, EmulatorCredentials } from '@countersign/testing';
 
@@ -39,10 +40,44 @@ export interface EmulatorSettings {
   singleToken: boolean;
   /** Scopes of the app; tokens given before keep theirs. */
   scopes: string[];
+  /** Scopes of the General app that users agree to; grants given before keep theirs. */
+  userScopes: string[];
+  /** E-mail address of who sits at the browser. */
+  consentingUser: string;
+  /** How long a refresh token still works after its refresh, in ms: Zoom has such a tolerance, of a length that it doesn't tell. */
+  refreshToleranceMs: number;
   /** Meeting settings that the account doesn't allow: dropped without a word. */
   dropSettings: string[];
   /** `api_url` of the token answer; the twin's own when empty. */
   apiUrl: string;
+}
+
+export interface AccessToken {
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+  /** Of a user's grant; the account's token has none. */
+  readonly userId?: string | undefined;
+}
+
+export type ClientKind = 'confidential' | 'public';
+
+/** What a user agreed to, for one of the app's two clients. */
+export interface UserGrant {
+  readonly client: ClientKind;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+}
+
+export interface AuthorizationCode extends UserGrant {
+  readonly redirectUri: string;
+  readonly challenge: string | undefined;
+  readonly issuedAt: number;
+  used: boolean;
+}
+
+export interface RefreshToken {
+  readonly grant: UserGrant;
+  expiresAt: number;
 }
 
 export interface ZoomState {
@@ -51,7 +86,9 @@ export interface ZoomState {
   readonly users: StoredUser[];
   readonly meetings: Map<number, StoredMeeting>;
   readonly deletedMeetings: Map<number, StoredMeeting>;
-  readonly accessTokens: Map<string, { readonly scopes: readonly string[]; readonly expiresAt: number }>;
+  readonly accessTokens: Map<string, AccessToken>;
+  readonly codes: Map<string, AuthorizationCode>;
+  readonly refreshTokens: Map<string, RefreshToken>;
   readonly pageTokens: Map<string, { readonly offset: number; readonly expiresAt: number }>;
   nextMeetingId: number;
   requests: number;
@@ -70,17 +107,40 @@ export const ALL_SCOPES: readonly string[] = [
   'user:read:user:admin',
 ];
 
+/** Of a General app: they reach the user who agreed. */
+export const USER_SCOPES: readonly string[] = ALL_SCOPES.map((scope) => scope.replace(/:admin$/, ''));
+
+const HOST = 'host@harbour-lantern.example';
+const REFRESH_LIFE = 90 * 24 * 60 * 60 * 1000;
+
+/** One app plays all kinds: with its secret a Server-to-Server or a General one; its public client id has no secret. */
 export function newCredentials(random: Randomness): EmulatorCredentials {
+  const clientId = word(random, 16);
+  const clientSecret = word(random, 24);
   return {
-    clientId: word(random, 16),
-    clientSecret: word(random, 24),
+    clientId,
+    clientSecret,
+    refreshToken: `eyJ${derived('refresh token', clientSecret)}`,
     webhookSecret: word(random, 16),
-    settings: { accountId: word(random, 16), host: 'host@harbour-lantern.example' },
+    settings: {
+      accountId: word(random, 16),
+      host: HOST,
+      publicClientId: derived('public client', clientId).slice(0, 32),
+    },
   };
 }
 
+function derived(what: string, from: string): string {
+  return createHash('sha256').update(`${what} ${from}`).digest('hex');
+}
+
+/** A user's grant by its first refresh token, which lives 90 days. */
+export function beginGrant(state: ZoomState, refreshToken: string, grant: UserGrant, now: number): void {
+  state.refreshTokens.set(refreshToken, { grant, expiresAt: now + REFRESH_LIFE });
+}
+
 /** A Hong Kong company with two people who may host. */
-export function newAccount(credentials: EmulatorCredentials, random: Randomness): ZoomState {
+export function newAccount(credentials: EmulatorCredentials, random: Randomness, now: number): ZoomState {
   const user = (email: string, firstName: string, type: number): StoredUser => ({
     id: word(random, 16),
     email,
@@ -89,16 +149,17 @@ export function newAccount(credentials: EmulatorCredentials, random: Randomness)
     type,
     timeZone: 'Asia/Hong_Kong',
   });
-  return {
+  // In this order: their ids come of one stream of randomness.
+  const owner = user('owner@harbour-lantern.example', 'Owner', 2);
+  const host = user(HOST, 'Host', 2);
+  const state: ZoomState = {
     accountId: credentials.settings['accountId'] ?? '',
-    users: [
-      user('owner@harbour-lantern.example', 'Owner', 2),
-      user('host@harbour-lantern.example', 'Host', 2),
-      user('second@harbour-lantern.example', 'Second', 1),
-    ],
+    users: [owner, host, user('second@harbour-lantern.example', 'Second', 1)],
     meetings: new Map(),
     deletedMeetings: new Map(),
     accessTokens: new Map(),
+    codes: new Map(),
+    refreshTokens: new Map(),
     pageTokens: new Map(),
     // Eleven digits, as theirs by now.
     nextMeetingId: 85_000_000_000 + Buffer.from(random.bytes(3)).readUIntBE(0, 3),
@@ -108,10 +169,18 @@ export function newAccount(credentials: EmulatorCredentials, random: Randomness)
       limits: true,
       singleToken: false,
       scopes: [...ALL_SCOPES],
+      userScopes: [...USER_SCOPES],
+      consentingUser: HOST,
+      refreshToleranceMs: 0,
       dropSettings: [],
       apiUrl: '',
     },
   };
+  const { refreshToken } = credentials;
+  if (refreshToken !== undefined) {
+    beginGrant(state, refreshToken, { client: 'confidential', userId: host.id, scopes: USER_SCOPES }, now);
+  }
+  return state;
 }
 
 /** Letters and digits that need no escaping anywhere. */

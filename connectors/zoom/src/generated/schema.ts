@@ -1,4 +1,4 @@
-// Generated from specs/zoom.yaml (sha256 8f7c22865f568392b8b2f521e15fc516041b4d438105115aea0ec81bf17e780e) by `npm run generate -- zoom`. Do not edit.
+// Generated from specs/zoom.yaml (sha256 4159d37490c015e67b4c5dc916d7f07bad982556ad9e8bd009f4014f06330028) by `npm run generate -- zoom`. Do not edit.
 export interface paths {
     "/v2/users/{userId}/meetings": {
         parameters: {
@@ -70,6 +70,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask a user for consent, in a browser (General app).
+         * @description There is no parameter for scopes: they are those of the app. Redirects are https; `http://127.0.0.1` on any port is
+         *     for public clients that send a challenge.
+         */
+        get: operations["oauth.authorize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -80,9 +101,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get an access token for the app's account (Server-to-Server).
-         * @description Lives one hour; there is no refresh token. `grant_type` and `account_id` may also stand in the query. Until 2023 a new
-         *     token ended the one before; the page of today allows several: one token is shared anyway.
+         * Get an access token for the app's account (Server-to-Server), or for a user by a code or a refresh token.
+         * @description Lives one hour. For the account there is no refresh token, and `grant_type` and `account_id` may also stand in the
+         *     query. Until 2023 a new token ended the one before; the page of today allows several: one token is shared anyway.
+         *     For a user the code is good once and for five minutes, and each refresh gives another refresh token, which lives 90
+         *     days unused. A public client shows its id in the body, without header and secret, and a verifier.
          */
         post: operations["oauth.token"];
         delete?: never;
@@ -447,6 +470,40 @@ export interface operations {
             default: components["responses"]["Refusal"];
         };
     };
+    "oauth.authorize": {
+        parameters: {
+            query: {
+                response_type: "code";
+                client_id: string;
+                redirect_uri: string;
+                state?: string;
+                code_challenge?: string;
+                code_challenge_method?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the application with `code` and `state`. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A page that says what is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
     "oauth.token": {
         parameters: {
             query?: {
@@ -460,9 +517,15 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-www-form-urlencoded": {
-                    /** @description account_credentials */
+                    /** @description account_credentials, authorization_code or refresh_token */
                     grant_type?: string;
                     account_id?: string;
+                    /** @description Of a public client. */
+                    client_id?: string;
+                    code?: string;
+                    redirect_uri?: string;
+                    code_verifier?: string;
+                    refresh_token?: string;
                 };
             };
         };
@@ -478,6 +541,8 @@ export interface operations {
                         token_type: string;
                         /** @description Seconds: 3600 by the page, often 3599. */
                         expires_in: number;
+                        /** @description Of a user's grant; another with each refresh. */
+                        refresh_token?: string;
                         scope?: string;
                         /** @description Where the account's data is: `https://api-eu.zoom.us`. */
                         api_url?: string;

@@ -101,8 +101,9 @@ async function connect(
   const { terminal, say, report } = context;
   if (!asksPerson(vendor)) {
     showNeeds(context, vendor);
-    // Whose key is gone, they are asked for anew.
-    if ((await readableTokens(stores, vendor.id)) === 'unreadable') await stores.tokens.remove(vendor.id);
+    // Whose key is gone, or that a person gave under another grant, are asked for anew.
+    const stored = await readableTokens(stores, vendor.id);
+    if (stored === 'unreadable' || stored?.tokens.refreshToken !== undefined) await stores.tokens.remove(vendor.id);
     const { tokens } = await vendor.open();
     try {
       await tokens.get(terminal.stop);

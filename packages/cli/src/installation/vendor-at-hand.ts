@@ -46,7 +46,8 @@ export async function openVendor(
 ): Promise<VendorAtHand> {
   const { folder, placeOf } = installation;
   const { environment, acceptTls12 } = configured;
-  const connector = await loadConnector(configured.connector, folder);
+  const { Secret, withChosenGrant } = await import('@countersign/contracts');
+  const connector = withChosenGrant(await loadConnector(configured.connector, folder), configured.settings);
   const { descriptor } = connector;
   refuseSecretSettings(connector, name, configured, placeOf);
   const oauth = await import('@countersign/oauth');
@@ -61,10 +62,9 @@ export async function openVendor(
     return [key, resolveReference(reference, { folder, env: options.env }, place)] as const;
   });
   const { clientId: plainId, ...texts } = textsOf(configured.settings);
-  const { Secret } = await import('@countersign/contracts');
   // A consent of one's own takes the place of the sandbox's ready one.
   const { refreshToken: _ready, ...ofSandbox } = sandbox?.credentials ?? {};
-  const credentials = {
+  const all = {
     ...ofSandbox,
     ...(plainId === undefined ? {} : { clientId: Secret.of(plainId) }),
     ...Object.fromEntries(given),
@@ -72,6 +72,7 @@ export async function openVendor(
   const { tokens } = options.stores;
   const granted = (await tokens.read(id).catch(() => undefined))?.tokens.settings;
   const settings = { ...sandbox?.settings, ...granted, ...texts };
+  const credentials = oauth.clientCredentials(descriptor.oauth, all, settings);
   const origins = oauth.vendorOrigins(descriptor, environment, settings, sandbox?.origins);
   const residency: ResidencyRules | undefined = configured.residency;
   const network = connector.network({

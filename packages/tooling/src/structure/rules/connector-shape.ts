@@ -4,9 +4,9 @@ import type { Package } from '../repository.ts';
 const FILES = ['index', 'options', 'descriptor', 'error', 'webhooks'];
 /**
  * In those that need them: a token source where the descriptor's OAuth facts don't say enough, remedies of error codes
- * of their own, the pages that facts came from.
+ * of their own, the pages that facts came from, other grants that a connection may choose.
  */
-const OPTIONAL_FILES = ['auth.ts', 'remedies.ts', 'sources.ts'];
+const OPTIONAL_FILES = ['auth.ts', 'remedies.ts', 'sources.ts', 'grants.ts'];
 /** How the tests start the connector's twin. */
 const TWIN = 'twin.test-support.ts';
 /** `commands`: of the command line, in those that bring any. */
