@@ -204,6 +204,21 @@ describe.each([
     expect(tokenCalls()).toBe(1);
   });
 
+  it('sends neither a code nor a refresh token again when the answer was lost, and says so', async () => {
+    const lose = () => account.emulator.switchOn({ fault: 'lost-answer', operations: ['oauth.token'], times: 1 });
+    lose();
+    expect((await refusal(consent(grant, { redirectUri }))).code).toBe('CODE_UNKNOWN_OUTCOME');
+    expect(tokenCalls()).toBe(1);
+    await consent(grant, { redirectUri });
+    await account.clock.advance(3_600_000);
+    lose();
+    const error = await refusal(asUser(grant, (client) => client.users.get('me')));
+    expect(error.code).toBe('CONNECTION_LOST');
+    expect(tokenCalls()).toBe(3);
+    await consent(grant, { redirectUri });
+    expect((await asUser(grant, (client) => client.users.get('me'))).email).toBe(HOST);
+  });
+
   it('says that it has to be connected anew when the user took the app away, or was away for 90 days', async () => {
     await consent(grant, { redirectUri });
     await account.emulator.command('removeApp', {});

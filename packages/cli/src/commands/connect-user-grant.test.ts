@@ -49,6 +49,11 @@ describe('an app without a secret', () => {
     expect([query.get('code_challenge_method'), query.has('scope')]).toEqual(['S256', false]);
     const test = await office.run(['connections', 'test', 'calls', '--json']);
     expect(test).toMatchObject({ code: 0 });
+    const doctor = await office.run(['doctor', 'calls', '--offline', '--json']);
+    const [end] = doctor.json.connections[0].ends;
+    expect(end.kind).toBe('refresh_token');
+    const days = (Date.parse(end.expiresAt) - Date.parse(doctor.json.at)) / 86_400_000;
+    expect(Math.round(days)).toBe(90);
     const data = join(office.folder, 'data');
     const stored = readdirSync(data, { recursive: true, encoding: 'utf8' })
       .map((name) => join(data, name))
