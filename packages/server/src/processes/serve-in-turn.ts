@@ -9,8 +9,8 @@ export interface PreparedServer {
   close(): Promise<void>;
 }
 
-/** While it rests, this many times as long as it was at work: a standby takes a fifth of a core at most. */
-const REST = 4;
+/** It rests this many times as long as it was at work: two fifths of a core, and ready three seconds after a death. */
+const REST = 1.5;
 
 /**
  * What a process that {@link superviseIntake} started runs: it prepares (loads, connects, migrates), waits, and takes the

@@ -62,7 +62,11 @@ describe('processes behind one port', () => {
     process.kill(victim, 'SIGKILL');
     const after = await until(({ listening }) => !listening.includes(victim) && listening.length === 2);
     expect(after.listening).toEqual([other, standby]);
-    const answering = new Set([await ask(port), await ask(port), await ask(port), await ask(port)]);
+    // Whoever is awake first accepts: two that connect at once may meet the same one.
+    const answering = new Set<number>();
+    for (let tries = 0; tries < 500 && answering.size < 2; tries += 1) {
+      for (const pid of await Promise.all([ask(port), ask(port), ask(port)])) answering.add(pid);
+    }
     expect(answering).toEqual(new Set([other, standby]));
     const whole = await until(({ standing }) => standing.length === 1);
     expect(whole.standing).not.toContain(standby);
