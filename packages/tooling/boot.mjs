@@ -16,6 +16,7 @@ const env = cleanEnvironment();
 
 const toolchain = join(root, '.toolchain');
 const ownNodeServes = isOwnNodeNewEnough();
+const release = takeTurn();
 installToolchain();
 prependPath(join(toolchain, 'node_modules', '.bin'));
 installWorkspace();
@@ -26,7 +27,42 @@ if (words[0] === '--build') {
   words.shift();
   must(runQuiet('turbo', ['run', 'build', '--output-logs=errors-only']));
 }
+release();
 hand(words);
+
+/** Two that start side by side in a fresh clone would install and build over each other. */
+function takeTurn() {
+  const turn = join(root, '.toolchain.lock');
+  for (let waited = false; ; waited = true) {
+    try {
+      writeFileSync(turn, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isAlive(turn)) rmSync(turn, { force: true });
+    else if (!waited) console.error('boot: another one installs or builds; waiting for it');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  const end = () => rmSync(turn, { force: true });
+  process.once('exit', end);
+  return () => {
+    process.off('exit', end);
+    end();
+  };
+}
+
+/** Whether the one that wrote its process id there still runs. */
+function isAlive(turn) {
+  try {
+    const pid = Number(readFileSync(turn, 'utf8'));
+    if (pid === 0) return Date.now() - statSync(turn).mtimeMs < 5_000; // just being written
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH'; // ENOENT: it has just ended, and the next try tells
+  }
+}
 
 function cleanEnvironment() {
   const cleaned = {
@@ -49,9 +85,12 @@ function isOwnNodeNewEnough() {
 }
 
 function installToolchain() {
-  const wanted = `${process.platform}-${process.arch} node@${ownNodeServes ? 'own' : NODE_VERSION} pnpm@${pnpmVersion}`;
+  const stampOf = (node) => `${process.platform}-${process.arch} node@${node} pnpm@${pnpmVersion}`;
+  const wanted = stampOf(ownNodeServes ? 'own' : NODE_VERSION);
   const stamp = join(toolchain, 'stamp');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // One that brings a Node along serves also where the machine's own would do.
+  const serves = () => existsSync(stamp) && [wanted, stampOf(NODE_VERSION)].includes(readFileSync(stamp, 'utf8'));
+  if (serves()) return;
   const packages = [`pnpm@${pnpmVersion}`];
   if (!ownNodeServes) {
     if (process.platform === 'darwin' && process.arch === 'arm64') {
@@ -73,12 +112,12 @@ function installToolchain() {
   if (status !== 0) rmSync(fresh, { recursive: true, force: true });
   must(status);
   writeFileSync(join(fresh, 'stamp'), wanted);
-  rmSync(toolchain, { recursive: true, force: true });
   try {
+    if (!serves()) rmSync(toolchain, { recursive: true, force: true });
     renameSync(fresh, toolchain);
   } catch (error) {
-    if (!existsSync(stamp)) throw error;
-    rmSync(fresh, { recursive: true, force: true }); // another one was first
+    if (!serves()) throw error;
+    rmSync(fresh, { recursive: true, force: true }); // another one was first, and runs with it
   }
 }
 
