@@ -148,6 +148,9 @@ describe('a database', () => {
     expect((await second.query('select one from public.kept')).rows).toEqual([{ one: 1 }]);
     await second.close();
     await expect(connectDatabase({ url: second.url })).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+    // Who comes too late starts no server: nobody would end it.
+    await expect(second.query('select 1')).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(await runningServer(join(dataFolder, 'postgres/data'))).toBeUndefined();
     await rm(dataFolder, { recursive: true });
   });
 });

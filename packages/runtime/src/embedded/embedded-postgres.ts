@@ -21,7 +21,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Holds the password: never log it. */
   url(database?: string): string;
-  /** Starts the server again when it is gone (killed by the system, say); else does nothing. */
+  /** Starts the server again when it is gone (killed by the system, say); else, and after `stop`, does nothing. */
   ensure(): Promise<void>;
   /** Lets go. The last holder's `stop` ends the server and waits for it. */
   stop(): Promise<void>;
@@ -42,7 +42,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await serverBinaries(folder, user);
   const cluster = await openCluster(folder, binaries, user);
   const hold = takeHold(cluster.pipe);
-  const ensure = (): Promise<void> => untilReady(cluster, binaries, user, options.startTimeoutMs ?? 60_000);
+  let stopped = false;
+  let starting: Promise<unknown> = Promise.resolve();
+  const ensure = (): Promise<void> => {
+    const timeoutMs = options.startTimeoutMs ?? 60_000;
+    const ready = untilReady(cluster, binaries, user, { timeoutMs, stopped: () => stopped });
+    starting = Promise.allSettled([starting, ready]);
+    return ready;
+  };
   try {
     await ensure();
   } catch (error) {
@@ -53,6 +60,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     url: (database) => serverUrl(cluster, database),
     ensure,
     stop: async () => {
+      stopped = true;
+      await starting; // Started after we let go, a server would be held by nobody and never end.
       if (hold.release()) await untilGone(cluster);
     },
   };
@@ -73,12 +82,13 @@ async function untilReady(
   cluster: Cluster,
   binaries: ServerBinaries,
   user: ServerUser | undefined,
-  timeoutMs: number,
+  { timeoutMs, stopped }: { readonly timeoutMs: number; readonly stopped: () => boolean },
 ): Promise<void> {
   const deadline = systemClock.now() + timeoutMs;
   let ours: ChildProcess | undefined;
   let starts = 0;
-  while (!(await answers(cluster))) {
+  while (!stopped() && !(await answers(cluster))) {
+    if (stopped()) return;
     const ended = ours === undefined || ours.exitCode !== null || ours.signalCode !== null;
     if (ended && (await runningServer(cluster.data)) === undefined) {
       // Several tries: the children of a killed server hold its memory for a moment.
