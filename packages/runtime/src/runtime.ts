@@ -99,6 +99,7 @@ async function assemble(installation: Installation, options: RuntimeOptions): Pr
   let connections: readonly BoundConnector[] = [];
   const close = async (): Promise<void> => {
     await worker.stop();
+    await inbox.close();
     await installation.wakeups.close();
     for (const bound of connections) await bound.close();
   };

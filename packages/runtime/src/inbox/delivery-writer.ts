@@ -50,7 +50,8 @@ export class DeliveryWriter {
   #waiting: Waiting[] = [];
   /** Of those that wait and those that are being written. */
   #held = { deliveries: 0, bytes: 0 };
-  #writing = false;
+  #writing: Promise<void> | undefined;
+  #closing = false;
   #enough: (() => void) | undefined;
 
   constructor(installation: Installation) {
@@ -75,8 +76,8 @@ export class DeliveryWriter {
     try {
       return await new Promise((resolve, reject) => {
         this.#waiting.push({ id: newId(this.#installation), events, raw, resolve, reject });
-        if (!this.#writing) void this.#writeAll();
-        else if (this.#waiting.length >= MOST) this.#enough?.();
+        if (this.#waiting.length >= MOST) this.#enough?.();
+        this.#writing ??= this.#writeAll();
       });
     } finally {
       held.deliveries -= 1;
@@ -84,23 +85,31 @@ export class DeliveryWriter {
     }
   }
 
+  /** Resolves when all that was taken is stored, or its sender told that it isn't. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#enough?.();
+    await this.#writing;
+  }
+
   async #writeAll(): Promise<void> {
-    this.#writing = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
       const gathered = this.#gather();
       await this.#write(batch).catch(async (error: unknown) => {
         // One that can't be stored must not take the others with it; what the database can't do at all, it can for none.
-        const alone = batch.length > 1 && !(error instanceof DatabaseError && error.retryable);
+        const away = error instanceof DatabaseError && error.retryable;
+        const alone = batch.length > 1 && !away;
         for (const one of batch) await (alone ? this.#write([one]) : Promise.reject(error)).catch(one.reject);
+        if (away && this.#closing) for (const one of this.#waiting.splice(0)) one.reject(error);
       });
       await gathered;
     }
-    this.#writing = false;
+    this.#writing = undefined;
   }
 
   #gather(): Promise<void> {
-    if (this.#waiting.length >= MOST) return Promise.resolve();
+    if (this.#closing || this.#waiting.length >= MOST) return Promise.resolve();
     return new Promise((resolve) => {
       const late = setTimeout(resolve, GATHER_MS);
       this.#enough = () => {

@@ -158,6 +158,32 @@ describe('the inbox', () => {
     await runtime.close();
   });
 
+  test('stores what it was given before it closes', async () => {
+    const { runtime, database } = await company();
+    const given = Array.from({ length: 100 }, (_, index) => runtime.inbox.accept([paid(`e${index}`)], raw));
+    await runtime.close();
+    const { rows } = await database.query<{ count: number }>('select count(*) from inbox');
+    expect(rows).toEqual([{ count: 100 }]);
+    const answers = await Promise.all(given);
+    expect(answers.every(({ accepted }) => accepted === 1)).toBe(true);
+  });
+
+  test('at its close asks a database that is away once, not for each that waits', async () => {
+    const { runtime, database } = await company();
+    const lock = await database.session();
+    await lock.query('begin');
+    await lock.query('lock table inbox in access exclusive mode');
+    const given = Array.from({ length: 200 }, (_, index) => runtime.inbox.accept([paid(`e${index}`)], raw));
+    const told = Promise.all(given.map((one) => one.then(String, ({ code }) => code)));
+    const closed = runtime.close();
+    const ended = `select pg_terminate_backend(pid) as ended from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await database.query(ended)).rowCount === 0);
+    expect(new Set(await told)).toEqual(new Set(['DATABASE_ERROR']));
+    await closed;
+    await lock.close();
+  });
+
   test('two processes that take the same events in other orders both end, and each event is there once', async () => {
     const { runtime, database } = await company();
     const other = await openCompany(database, createFakeClock());

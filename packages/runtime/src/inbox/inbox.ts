@@ -43,6 +43,11 @@ export class InboxStore implements Inbox {
     return { accepted, duplicates: events.length - accepted };
   }
 
+  /** Resolves when nothing that was taken waits to be stored. */
+  close(): Promise<void> {
+    return this.#writer.close();
+  }
+
   /** Turns stored events into effects, in order, each batch in one transaction. @returns how many events. */
   async process(): Promise<number> {
     const { database, tenant } = this.#installation;
