@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConnectorError, foreignError, type Secret } from '@countersign/contracts';
+import { Secret } from '@countersign/contracts';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { notSetUp, refusedInput } from '../command-errors.js';
+import { changeKeyFile } from '../installation/key-file.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
 import { resolveReference } from '../installation/references.js';
 import { table } from '../terminal.js';
@@ -65,11 +65,12 @@ async function list(context: CommandContext, opened: OpenedInstallation): Promis
 async function rotate(context: CommandContext, opened: OpenedInstallation): Promise<void> {
   const file = keyFileOf(opened);
   const { generateKey } = await import('@countersign/oauth');
-  const { ids } = await keysOf(context, opened);
   await opened.stores.tokens.list(); // no new key where nothing could be sealed with it
-  const id = nextId(ids);
-  const text = readFileSync(file, 'utf8');
-  replaceKeyFile(file, withFirst(text, `${id} ${generateKey().reveal()}`));
+  let id = '';
+  await changeKeyFile(opened.stores, file, async (text) => {
+    id = nextId((await keysIn(Secret.of(text))).ids);
+    return withFirst(text, `${id} ${generateKey().reveal()}`);
+  });
   context.report.note(context.say('keyMade', { id, file }));
   await reencrypt(context, opened);
 }
@@ -84,29 +85,30 @@ async function reencrypt({ report, say, end }: CommandContext, { stores }: Opene
 async function retire(context: CommandContext, opened: OpenedInstallation, id: string): Promise<void> {
   const { report, say } = context;
   const file = keyFileOf(opened);
-  const { ids, current } = await keysOf(context, opened);
-  if (!ids.includes(id)) throw refusedInput('KEY_NOT_THERE', `The key file holds no key ${id}.`, id);
-  const sealed = (await opened.stores.tokens.list()).filter(({ keyId }) => keyId === id).length;
-  if (id === current || sealed > 0) {
-    throw refusedInput(
-      'KEY_IN_USE',
-      `${id} ${id === current ? 'is the current key' : `seals ${sealed} connections`}.`,
-      id,
-    );
-  }
-  const kept = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('#') || line.trim().split(/\s+/)[0] !== id);
-  replaceKeyFile(file, kept.join('\n'));
+  const { tokens } = opened.stores;
+  await changeKeyFile(opened.stores, file, async (text) => {
+    const { ids, current } = await keysIn(Secret.of(text));
+    if (!ids.includes(id)) throw refusedInput('KEY_NOT_THERE', `The key file holds no key ${id}.`, id);
+    if (id === current) throw refusedInput('KEY_IN_USE', `${id} is the current key.`, id);
+    // Who sealed with it just now, and has not stored yet, holds the connection's lock.
+    for (const { connection } of await tokens.list()) await tokens.withLock(connection, async () => {});
+    const sealed = (await tokens.list()).filter(({ keyId }) => keyId === id).length;
+    if (sealed > 0) throw refusedInput('KEY_IN_USE', `${id} seals ${sealed} connections.`, id);
+    const isOther = (line: string) => line.startsWith('#') || line.trim().split(/\s+/)[0] !== id;
+    return text.split('\n').filter(isOther).join('\n');
+  });
   report.result({ ok: true, retired: id }, say('keyRetired', { id, file }));
 }
 
 async function keysOf({ terminal }: CommandContext, { installation }: OpenedInstallation) {
-  const { parseKeyFile } = await import('@countersign/oauth');
   const { folder, keys, placeOf } = installation;
-  const text: Secret = resolveReference(keys, { folder, env: terminal.env }, placeOf('keys'));
-  const { keys: held, current } = parseKeyFile(text);
-  return { ids: Object.keys(held), current };
+  return keysIn(resolveReference(keys, { folder, env: terminal.env }, placeOf('keys')));
+}
+
+async function keysIn(text: Secret): Promise<{ readonly ids: readonly string[]; readonly current: string }> {
+  const { parseKeyFile } = await import('@countersign/oauth');
+  const { keys, current } = parseKeyFile(text);
+  return { ids: Object.keys(keys), current };
 }
 
 function keyFileOf({ installation }: OpenedInstallation): string {
@@ -128,18 +130,4 @@ function withFirst(text: string, line: string): string {
   const lines = text.split('\n');
   const at = lines.findIndex((one) => one.trim() !== '' && !one.startsWith('#'));
   return [...lines.slice(0, at), line, ...lines.slice(at)].join('\n');
-}
-
-/** Whole or not at all: without its keys no connection can be read. */
-function replaceKeyFile(file: string, text: string): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    writeFileSync(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    if (ConnectorError.is(error)) throw error;
-    const { code = 'unknown' } = foreignError(error);
-    throw refusedInput('FILE_NOT_WRITABLE', `${file} can't be written (${code}).`, file);
-  }
 }
