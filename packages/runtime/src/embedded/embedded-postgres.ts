@@ -87,9 +87,9 @@ async function untilReady(
   const deadline = systemClock.now() + timeoutMs;
   let ours: ChildProcess | undefined;
   let starts = 0;
-  while (!stopped() && !(await answers(cluster))) {
-    if (stopped()) return;
+  while (!(await answers(cluster))) {
     const ended = ours === undefined || ours.exitCode !== null || ours.signalCode !== null;
+    if (ended && stopped()) return; // One that is starting is waited for: only then its guard sees who lets go.
     if (ended && (await runningServer(cluster.data)) === undefined) {
       // Several tries: the children of a killed server hold its memory for a moment.
       if (starts++ === 20) throw startFailed(cluster);
