@@ -46,4 +46,9 @@ create table oauth_turns (
   next_at timestamptz not null
 );`,
   },
+  {
+    id: 'oauth-0004-turns-taken',
+    sql: `
+alter table oauth_turns add column taken_at timestamptz not null default clock_timestamp();`,
+  },
 ];

@@ -301,6 +301,22 @@ describe('turns at a token endpoint', () => {
     expect(waits.length).toBeLessThanOrEqual(475);
   });
 
+  it('are where they were when the clock of the database is set back', async () => {
+    const endpoint = `https://vendor.test/${newName()}`;
+    const waits: number[] = [];
+    const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
+    // An hour ago by the clock's new time, somebody took a turn with 2 s still to wait.
+    await db.database.query(
+      `insert into oauth_turns (endpoint, next_at, taken_at)
+       values ($1, clock_timestamp() + interval '3602 seconds', clock_timestamp() + interval '1 hour')`,
+      [endpoint],
+    );
+    await storeWith({ clock }).turn?.(endpoint);
+    await storeWith({ clock }).turn?.(endpoint);
+    expect(waits.length).toBeGreaterThan(0);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(2_040);
+  });
+
   it('are taken once for each expiry, by the one who sends', async () => {
     const name = newName();
     const own = await startStrictTokenServer();
