@@ -29,8 +29,10 @@ const LONG = [
   'examples/claims-load/src/mayhem.test.ts',
   'examples/crash-points/src/crash-points.test.ts',
   'examples/webhook-load/src/load-run.test.ts',
+  'packages/cli/src/commands/create.test.ts',
   'packages/core/src/network/weakened-process.test.ts',
   'packages/runtime/src/every-statement.test.ts',
+  'packages/server/src/processes/supervise-intake.test.ts',
   'packages/tooling/src/first-ten-minutes/first-ten-minutes.test.ts',
 ];
 const long = process.env['TESTS'] === 'long';
