@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, stat } from 'node:fs/promises';
+import { chmod, rename, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { createTestCa } from '@countersign/testing';
@@ -172,6 +172,22 @@ describe('doctor', () => {
     expect(run.json.findings.filter(({ code }: Found) => code === 'NEEDS_RECONNECT')).toHaveLength(1);
   });
 
+  it('closes a secret to others only, and what no link leads to', async () => {
+    const keys = join(office.folder, 'countersign.keys');
+    await chmod(keys, 0o644);
+    expect((await doctor('books', '--offline', '--fix')).json.mended).toHaveLength(1);
+    expect((await stat(keys)).mode & 0o777).toBe(0o640);
+    const elsewhere = join(office.folder, 'elsewhere');
+    await rename(keys, elsewhere);
+    await chmod(elsewhere, 0o644);
+    await symlink(elsewhere, keys);
+    const kept = await doctor('books', '--offline', '--fix');
+    expect(kept.json.mended).toEqual([]);
+    expect(found(kept, 'SECRET_FILE_OPEN').details).toMatchObject({ file: keys });
+    expect((await stat(elsewhere)).mode & 0o777).toBe(0o644);
+    await rename(elsewhere, keys);
+  });
+
   it('warns of keys and secrets that everybody on the machine may read', async () => {
     await connect('books');
     expect((await doctor('books')).json.findings.map(({ code }: Found) => code)).not.toContain('SECRET_FILE_OPEN');
@@ -183,7 +199,7 @@ describe('doctor', () => {
     const mended = await doctor('books', '--offline', '--fix');
     expect(mended.json.mended).toEqual([expect.objectContaining({ code: 'SECRET_FILE_OPEN' })]);
     expect(mended.json.findings.map(({ code }: Found) => code)).not.toContain('SECRET_FILE_OPEN');
-    expect((await stat(join(office.folder, 'countersign.keys'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(office.folder, 'countersign.keys'))).mode & 0o777).toBe(0o640);
   });
 
   it('finds what an older key seals, and seals it again when asked', async () => {

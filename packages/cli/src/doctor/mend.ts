@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { ConnectorError, foreignError, type LocalizedText } from '@countersign/contracts';
 import { readableTokens } from '../consent/readable-tokens.js';
 import type { OpenedInstallation } from '../installation/open-installation.js';
@@ -52,7 +52,7 @@ export async function mend(opened: OpenedInstallation): Promise<readonly Mended[
     if (typeof file !== 'string' || done.some(({ what }) => what.en.startsWith(`${file} `)) || !closed(file)) continue;
     done.push({
       code,
-      what: { en: `${file} is open to its owner only now.`, 'zh-HK': `${file} 現只供其擁有者讀寫。` },
+      what: { en: `${file} is closed to others now.`, 'zh-HK': `${file} 現已不供其他用戶存取。` },
     });
   }
   if ((await oldKeyFindings(opened)).length > 0) {
@@ -65,11 +65,23 @@ export async function mend(opened: OpenedInstallation): Promise<readonly Mended[
   return done;
 }
 
-/** False where the file is somebody else's: the finding stays. */
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * Takes from others what they may do, and leaves owner and group what they may: a service may read by its group. False
+ * where the file is somebody else's, a link (it may lead anywhere) or no file: the finding stays.
+ */
 function closed(file: string): boolean {
   try {
-    chmodSync(file, 0o600);
-    return true;
+    const opened = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const facts = fstatSync(opened);
+      if (!facts.isFile()) return false;
+      fchmodSync(opened, facts.mode & 0o770);
+      return true;
+    } finally {
+      closeSync(opened);
+    }
   } catch (error) {
     if (ConnectorError.is(error) || foreignError(error).code === undefined) throw error;
     return false;
