@@ -14,7 +14,7 @@ function approval(template: string, reference: string, state: InstanceState): Ap
     template: { id: template, version: 1 },
     title: '',
     initiator: clerk,
-    values: { reference },
+    values: { reference, amount: { amount: '100.50', currency: 'HKD' } },
     state,
     createdAt: '2026-11-22T00:00:00.000Z',
     tasks: [],
@@ -25,13 +25,16 @@ function approval(template: string, reference: string, state: InstanceState): Ap
   };
 }
 
-/** Bills in the order in which they were made; one with `-` before it was taken back. */
+/** Bills in the order in which they were made; one with `-` before it was taken back, one with `=` after it has that amount. */
 function ledger(...numbers: readonly string[]): readonly LedgerEntry[] {
-  return numbers.map((text, index) => ({
-    kind: text.startsWith('-') ? 'deleted-bill' : 'bill',
-    id: String(100 + index),
-    summary: { docNumber: text.replace(/^-/, '') },
-  }));
+  return numbers.map((text, index) => {
+    const [docNumber = '', total = '100.50'] = text.replace(/^-/, '').split('=');
+    return {
+      kind: text.startsWith('-') ? 'deleted-bill' : 'bill',
+      id: String(100 + index),
+      summary: { docNumber, total, currency: 'HKD' },
+    };
+  });
 }
 
 const two = [approval('claim-of-two', claimNumber(1), 'approved')];
@@ -39,7 +42,10 @@ const revoked = [approval('claim-of-two', revokedNumber, 'revoked')];
 const rejected = [approval('claim', claimNumber(3), 'rejected')];
 const undone = [...revoked, approval('undo', revokedNumber, 'approved')];
 
-const clean = { lost: [], double: [], unapproved: [], unasked: [], outOfOrder: [], uncertain: [], forgotten: [] };
+const undoneUnrevoked = [approval('claim', claimNumber(0), 'approved'), approval('undo', claimNumber(0), 'approved')];
+
+const nothing = { lost: [], double: [], unapproved: [], unasked: [], altered: [], outOfOrder: [] };
+const clean = { ...nothing, uncertain: [], forgotten: [] };
 
 it.each([
   ['both bills in their order', [1], two, ledger('LD-000001', 'LD-000001-B'), [], clean],
@@ -48,6 +54,54 @@ it.each([
   ['a bill missing', [1], two, ledger('LD-000001'), [], { lost: ['LD-000001-B'] }],
   ['a bill missing of which a person was told', [1], two, ledger('LD-000001'), ['LD-000001-B'], { lost: [] }],
   ['a bill twice', [1], two, ledger('LD-000001', 'LD-000001', 'LD-000001-B'), [], { double: ['LD-000001'] }],
+  [
+    'a bill twice, once with another amount',
+    [1],
+    two,
+    ledger('LD-000001', 'LD-000001=9.00'),
+    [],
+    { double: ['LD-000001'] },
+  ],
+  [
+    'a bill made again after it was taken back',
+    [1],
+    two,
+    ledger('-LD-000001', 'LD-000001'),
+    [],
+    { double: ['LD-000001'] },
+  ],
+  [
+    'a bill twice of which a person was told',
+    [1],
+    two,
+    ledger('LD-000001', 'LD-000001'),
+    ['LD-000001'],
+    { double: ['LD-000001'] },
+  ],
+  [
+    'a bill with another amount',
+    [1],
+    two,
+    ledger('LD-000001', 'LD-000001-B=9.00'),
+    [],
+    { altered: ['LD-000001-B: 9.00 HKD'] },
+  ],
+  [
+    'a claim started twice and booked twice',
+    [1],
+    [...two, ...two],
+    ledger('LD-000001', 'LD-000001'),
+    [],
+    { double: ['LD-000001'], forgotten: ['LD-000001 approved,approved'] },
+  ],
+  [
+    'a bill taken back of what was not revoked',
+    [0],
+    undoneUnrevoked,
+    ledger('-LD-000000'),
+    [],
+    { unasked: ['taken back: LD-000000'] },
+  ],
   ['one of them taken back', [1], two, ledger('-LD-000001', 'LD-000001-B'), [], { unasked: ['taken back: LD-000001'] }],
   ['a bill of what was rejected', [3], rejected, ledger('LD-000003'), [], { unapproved: ['LD-000003'] }],
   ['nothing of what was rejected', [3], rejected, [], [], clean],

@@ -8,7 +8,9 @@ export interface LedgerVerdict extends EffectCount {
   readonly unapproved: readonly string[];
   /** Of a revoked claim, standing, and nobody was asked to take it back; or taken back unasked. */
   readonly unasked: readonly string[];
-  /** Claims that aren't as their people left them. */
+  /** Booked with another amount than was approved. */
+  readonly altered: readonly string[];
+  /** Claims that aren't as their people left them, or are there more than once. */
   readonly forgotten: readonly string[];
 }
 
@@ -42,7 +44,11 @@ export function judgeLedger(
   const booked = ledger
     .filter(({ kind }) => kind === 'bill' || kind === 'deleted-bill')
     .toSorted((left, right) => Number(left.id) - Number(right.id))
-    .map(({ kind, summary }) => ({ number: String(summary['docNumber']), standing: kind === 'bill' }));
+    .map(({ kind, summary }) => ({
+      number: String(summary['docNumber']),
+      total: `${summary['total']} ${summary['currency']}`,
+      standing: kind === 'bill',
+    }));
   const happened = booked.map(({ number }) => number);
   const known = new Set(happened);
   const doubtful = new Set(uncertain);
@@ -50,13 +56,15 @@ export function judgeLedger(
   const standing = claimed.filter(({ state }) => state === 'approved');
   const revoked = claimed.filter(({ state }) => state === 'revoked');
   const revokedBills = new Set(revoked.flatMap(billsOf));
-  const wanted = [
+  // Of a claim that is there twice, too, each bill is wanted once.
+  const wanted = new Set([
     ...standing.flatMap(billsOf),
     // What was revoked may have happened before, once.
     ...[...revokedBills].filter((number) => known.has(number)),
-  ];
+  ]);
+  const amounts = new Map(claimed.flatMap((claim) => billsOf(claim).map((number) => [number, amountOf(claim)])));
   const each = countEffects(
-    wanted.map((number) => ({ approval: number, effects: [number] })),
+    [...wanted].map((number) => ({ approval: number, effects: [number] })),
     happened,
     uncertain,
   );
@@ -64,13 +72,13 @@ export function judgeLedger(
     [...standing, ...revoked].map((claim) => ({ approval: numberOf(claim), effects: billsOf(claim) })),
     happened,
   );
-  const approved = new Set(wanted);
   const goneWrong = booked.flatMap(({ number, standing: stands }) => {
     const undo = undos.get(number);
-    if (!stands) return undo === 'approved' ? [] : [`taken back: ${number}`];
-    return !revokedBills.has(number) || undo !== undefined || doubtful.has(number) ? [] : [`standing: ${number}`];
+    const gone = revokedBills.has(number);
+    if (!stands) return gone && undo === 'approved' ? [] : [`taken back: ${number}`];
+    return !gone || undo !== undefined || doubtful.has(number) ? [] : [`standing: ${number}`];
   });
-  const left = new Map(claimed.map((claim) => [numberOf(claim), claim.state]));
+  const left = Map.groupBy(claimed, numberOf);
   return {
     lost: [
       ...each.lost,
@@ -78,14 +86,26 @@ export function judgeLedger(
         stands && undos.get(number) === 'approved' && !doubtful.has(`undo ${number}`) ? [`undo ${number}`] : [],
       ),
     ],
-    double: each.double.filter((number) => approved.has(number)),
-    unapproved: happened.filter((number) => !approved.has(number)),
+    double: each.double.filter((number) => wanted.has(number)),
+    unapproved: happened.filter((number) => !wanted.has(number)),
     unasked: goneWrong,
+    altered: booked.flatMap(({ number, total }) =>
+      wanted.has(number) && total !== amounts.get(number) ? [`${number}: ${total}`] : [],
+    ),
     outOfOrder: ordered.outOfOrder,
     uncertain,
     forgotten: claims.flatMap((index) => {
-      const state = left.get(claimNumber(index)) ?? 'missing';
+      const state =
+        left
+          .get(claimNumber(index))
+          ?.map((claim) => claim.state)
+          .join() ?? 'missing';
       return state === LEFT_AS[kindOf(index)] ? [] : [`${claimNumber(index)} ${state}`];
     }),
   };
+}
+
+function amountOf({ values: { amount } }: ApprovalInstance): string {
+  if (typeof amount !== 'object' || amount === null || !('amount' in amount && 'currency' in amount)) return 'none';
+  return `${amount.amount} ${amount.currency}`;
 }

@@ -23,6 +23,7 @@ it('books each claim once, in order, or asks a person, with workers killed and s
     double: [],
     unapproved: [],
     unasked: [],
+    altered: [],
     outOfOrder: [],
     forgotten: [],
     stuck: [],

@@ -37,8 +37,8 @@ export interface MayhemResult extends LedgerVerdict, Wreckage {
 
 /** True when nothing of it is wrong. */
 export function isWhole(result: MayhemResult): boolean {
-  const { lost, double, unapproved, unasked, outOfOrder, forgotten, stuck, speechless, audit } = result;
-  const wrong = [lost, double, unapproved, unasked, outOfOrder, forgotten, stuck, speechless].flat();
+  const { lost, double, unapproved, unasked, altered, outOfOrder, forgotten, stuck, speechless, audit } = result;
+  const wrong = [lost, double, unapproved, unasked, altered, outOfOrder, forgotten, stuck, speechless].flat();
   return wrong.length === 0 && audit.verified;
 }
 
@@ -113,6 +113,8 @@ function booked(vendor: RunningEmulator): ReadonlySet<string> {
 /** People have done their part, and no effect is left to a worker. */
 async function settled(postgres: RestartedPostgres, herd: WorkerHerd): Promise<void> {
   for (;;) {
+    // Asked first: whose people are done has its effects in the database, but not always before a look that is under way.
+    const { unsettled } = herd;
     const open = await postgres.ask(async (database) => {
       const { rows } = await database.query<{ open: boolean }>(
         `select exists (select from effects where state in ('ready', 'running'))
@@ -120,7 +122,7 @@ async function settled(postgres: RestartedPostgres, herd: WorkerHerd): Promise<v
       );
       return rows[0]?.open !== false;
     });
-    if (!open && herd.unsettled === 0) return;
+    if (!open && unsettled === 0) return;
     await systemClock.sleep(POLL_MS);
   }
 }
