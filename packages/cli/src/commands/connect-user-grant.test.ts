@@ -172,4 +172,16 @@ describe('the account’s own app', () => {
     expect(run).toMatchObject({ code: 0, json: { mode: 'credentials', scopes: { missing: [] } } });
     expect(run.json.scopes.granted).toContain('meeting:write:meeting:admin');
   });
+
+  it('leaves what a user gave where it is refused', async () => {
+    await connection('user-public');
+    expect((await connect()).code).toBe(0);
+    await connection('');
+    const twin = office.sandbox.emulators.get('zoom');
+    twin?.switchOn({ fault: 'html-answer', operations: ['oauth.token'], times: 5 });
+    expect(await connect()).toMatchObject({ code: 1 });
+    twin?.switchOff('html-answer');
+    await connection('user-public');
+    expect(await office.run(['connections', 'test', 'calls', '--json'])).toMatchObject({ code: 0 });
+  });
 });

@@ -1,14 +1,15 @@
-import { ConnectorError, type Environment, type LocalizedText } from '@countersign/contracts';
+import { ConnectorError, type Environment, type LocalizedText, type StoredTokens } from '@countersign/contracts';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { notSetUp, refusedInput, UsageError } from '../command-errors.js';
-import { asksPerson } from '../consent/asks-person.js';
+import { asksPerson, livesByRefreshToken } from '../consent/asks-person.js';
 import { explainConsentFailure } from '../consent/explain-consent-failure.js';
 import { planRedirect } from '../consent/plan-redirect.js';
 import { checkConnection, scopesOf, settleAccount } from '../consent/prove-connection.js';
 import { readableTokens } from '../consent/readable-tokens.js';
 import { type ConsentStep, runConsent } from '../consent/run-consent.js';
 import { type OpenedInstallation, openInstallation } from '../installation/open-installation.js';
+import type { Stores } from '../installation/open-stores.js';
 import { chooseConnections, openVendor, type VendorAtHand } from '../installation/vendor-at-hand.js';
 import { wholeNumber } from '../option-values.js';
 
@@ -101,17 +102,7 @@ async function connect(
   const { terminal, say, report } = context;
   if (!asksPerson(vendor)) {
     showNeeds(context, vendor);
-    // Whose key is gone, or that a person gave under another grant, are asked for anew.
-    const stored = await readableTokens(stores, vendor.id);
-    if (stored === 'unreadable' || stored?.tokens.refreshToken !== undefined) await stores.tokens.remove(vendor.id);
-    const { tokens } = await vendor.open();
-    try {
-      await tokens.get(terminal.stop);
-    } catch (error) {
-      const url = ConnectorError.is(error) ? error.details?.['consentUrl'] : undefined;
-      if (typeof url === 'string') report.note(say('connectConsentOnce', { url }));
-      throw error;
-    }
+    await byCredentials(context, vendor, stores);
     return 'credentials';
   }
   const plan = planRedirect(vendor, { redirect: flags.redirect, paste: flags.paste, port: flags.port });
@@ -131,6 +122,35 @@ async function connect(
     throw await explainConsentFailure(error, timeoutMs, await samlFacts());
   }
   return plan.mode;
+}
+
+/** Asked for anew where the key of what is stored is gone, or a person gave it under another grant. */
+async function byCredentials({ terminal, report, say }: CommandContext, vendor: VendorAtHand, stores: Stores) {
+  const former = await readableTokens(stores, vendor.id);
+  const isOfPerson =
+    former !== 'unreadable' && former?.tokens.refreshToken !== undefined && !livesByRefreshToken(vendor);
+  if (former === 'unreadable' || isOfPerson) await stores.tokens.remove(vendor.id);
+  const { tokens } = await vendor.open();
+  try {
+    await tokens.get(terminal.stop);
+  } catch (error) {
+    if (isOfPerson) await putBack(stores, vendor.id, former);
+    const url = ConnectorError.is(error) ? error.details?.['consentUrl'] : undefined;
+    if (typeof url === 'string') report.note(say('connectConsentOnce', { url }));
+    throw error;
+  }
+}
+
+/** A person's grant is given up for another that works, not for one that was only tried. */
+async function putBack({ tokens: store }: Stores, id: string, { tokens, seed, note }: StoredTokens): Promise<void> {
+  await store.withLock(id, async () => {
+    const present = await store.read(id);
+    if (present?.tokens.refreshToken !== undefined) return; // somebody has agreed meanwhile
+    const { generation = 0 } = present ?? {};
+    if ((await store.replace(id, generation, tokens, seed)) && note !== undefined) {
+      await store.note(id, generation + 1, note);
+    }
+  });
 }
 
 /** What is asked for and why, and what has to be registered before. */
