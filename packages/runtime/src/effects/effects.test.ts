@@ -287,6 +287,38 @@ describe('a worker in the background', () => {
     await worker.runtime.close();
   });
 
+  test('that is stopping takes no wake-ups from others, and one stopped while it starts does not go on', async () => {
+    const database = await server.database();
+    const clock = { now: () => Date.now(), sleep: createFakeClock().sleep };
+    const { runtime, books, approved } = await openCompany(database, clock, { wakeups: 'queue' });
+    const listening = async (): Promise<number> => {
+      const { rowCount } = await database.query(
+        `select from pg_stat_activity where datname = current_database()
+           and application_name = 'countersign-queue' and query ~ '^LISTEN|pg_listening_channels'`,
+      );
+      return rowCount;
+    };
+    const { promise: sent, resolve: send } = Promise.withResolvers<void>();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    books.onSend = () => {
+      send();
+      return held;
+    };
+    await runtime.worker.start();
+    await approved('c1');
+    await sent;
+    expect(await listening()).toBe(1);
+    const stopped = runtime.worker.stop();
+    while ((await listening()) > 0);
+    release();
+    await stopped;
+    expect(await runtime.effects.list()).toMatchObject([{ state: 'done' }]);
+
+    await Promise.all([runtime.worker.start(), runtime.worker.start(), runtime.worker.stop()]);
+    expect(await listening()).toBe(0);
+    await runtime.close();
+  });
+
   test('takes new effects while one takes long', async () => {
     const { runtime, books, approved } = await company({ concurrency: 2 });
     let release = (): void => {};

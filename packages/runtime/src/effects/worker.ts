@@ -34,6 +34,8 @@ const NEVER = new AbortController().signal;
 export class EffectWorker implements Worker {
   readonly #parts: WorkerParts;
   readonly #pulse: Pulse;
+  /** The end of the last `start` or `stop`. */
+  #turn: Promise<unknown> = Promise.resolve();
   #background:
     | { readonly stop: AbortController; readonly abort: AbortController; readonly ended: Promise<unknown> }
     | undefined;
@@ -59,7 +61,22 @@ export class EffectWorker implements Worker {
     }
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  stop(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    return this.#inTurn(() => this.#stop(options.graceMs ?? 10_000));
+  }
+
+  /** One after the other: who is stopped while starting would else go on without anybody to stop it. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #start(): Promise<void> {
     if (this.#background) return;
     const stop = new AbortController();
     const abort = new AbortController();
@@ -69,21 +86,23 @@ export class EffectWorker implements Worker {
     this.#background = { stop, abort, ended: Promise.all([this.#lookAfter(stop.signal), ...lanes]) };
   }
 
-  async stop(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+  async #stop(graceMs: number): Promise<void> {
+    // At once: wake-ups that it takes from now on would wake nobody.
+    const deaf = this.#parts.installation.wakeups.unlisten();
     const background = this.#background;
     this.#background = undefined;
     if (background) {
       background.stop.abort();
       const grace = new AbortController();
-      const patience = systemClock.sleep(options.graceMs ?? 10_000, grace.signal).then(
+      const patience = systemClock.sleep(graceMs, grace.signal).then(
         () => background.abort.abort(),
         () => {},
       );
-      await background.ended;
+      await Promise.allSettled([background.ended, deaf]);
       grace.abort();
       await patience;
     }
-    await this.#parts.installation.wakeups.unlisten();
+    await deaf;
     await this.#parts.liveness.end();
   }
 
