@@ -10,6 +10,7 @@ import type { Stores } from './open-stores.js';
 import type { Installation } from './read-installation.js';
 import { resolveReference } from './references.js';
 import { sayHowToReconnect } from './say-how-to-reconnect.js';
+import { settledLocks } from './settled-locks.js';
 
 /** One connection with its connector, network and credentials: all that talking to the vendor needs. */
 export interface VendorAtHand {
@@ -29,6 +30,7 @@ export interface VendorAtHand {
   endpoint(): Promise<TokenEndpoint>;
   /** Options of the connector's client; the tokens come from the store. */
   open(transport?: Transport): Promise<OpenConnection>;
+  /** Lets a refresh under way end and be stored first. */
   close(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function openVendor(
   const network = connector.network({
     ...{ environment, origins: sandbox?.origins, ca: sandbox?.ca, acceptTls12, settings, residency },
   });
+  const locks = settledLocks(tokens, oauth.oauthRemedies.TOKEN_STORE_BUSY);
   return {
     ...{ name, id, connector, environment, settings, credentials, origins, network, configured },
     scopes: askedScopes({ connector, credentials, configured }),
@@ -87,7 +90,7 @@ export async function openVendor(
     },
     async open(transport) {
       const opened = await oauth.openConnection(connector, {
-        ...{ environment, credentials, store: tokens, connection: id, network, acceptTls12 },
+        ...{ environment, credentials, store: locks.store, connection: id, network, acceptTls12 },
         settings: { ...sandbox?.settings, ...texts },
         origins: sandbox?.origins,
         ca: sandbox?.ca,
@@ -95,7 +98,10 @@ export async function openVendor(
       const told = { ...opened, tokens: sayHowToReconnect(opened.tokens, name) };
       return transport === undefined ? told : { ...told, transport };
     },
-    close: () => network.close(),
+    async close() {
+      await locks.settle();
+      await network.close();
+    },
   };
 }
 
