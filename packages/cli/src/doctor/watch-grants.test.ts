@@ -16,6 +16,51 @@ beforeAll(async () => {
 });
 afterAll(() => office.remove());
 
+it('a store that is away while a lost grant is looked at delays the word of it, and is no event itself', async () => {
+  const connected = await office.run(['connect', 'books', '--json'], { browser: (url) => office.agree(url) });
+  const stop = new AbortController();
+  const terminal = { stdout: process.stdout, stderr: process.stderr, cwd: office.folder, env: {}, stop: stop.signal };
+  const opened = await openInstallation({ terminal }, undefined);
+  const configured = opened.installation.connections['books'];
+  if (configured === undefined) throw new Error('books is configured');
+  const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
+  const clock = createFakeClock('2026-11-20T00:00:00.000Z');
+  const events: string[] = [];
+  let isAway = false;
+  const { tokens } = opened.stores;
+  const read: typeof tokens.read = async (connection) => {
+    if (!isAway) return tokens.read(connection);
+    throw new TransportError('TOKEN_STORE_UNAVAILABLE', 'It is away.', { maybeProcessed: true });
+  };
+  const watching = watchGrants({
+    vendors: [vendor],
+    stores: { tokens: { ...tokens, read } },
+    logger: { warn: (event) => events.push(event) },
+    tenant: 'acme',
+    publish: async () => {},
+    signal: stop.signal,
+    clock,
+  });
+  const look = async () => {
+    await clock.untilSleeping(1);
+    await clock.advance(2_000);
+    await clock.untilSleeping(1);
+  };
+  await look();
+  isAway = true;
+  const generation = (await tokens.read(connected.json.id))?.generation ?? 0;
+  await tokens.note(connected.json.id, generation, { kind: 'refused', reason: 'invalid_grant' });
+  await look();
+  expect(events).toEqual(['connection.expires_soon']);
+  isAway = false;
+  await look();
+  expect(events).toEqual(['connection.expires_soon', 'connection.needs_reconnect']);
+  stop.abort();
+  await watching;
+  await vendor.close();
+  await opened.stores.close();
+});
+
 it('a server tells each warning and each lost grant once, as events', async () => {
   const connected = await office.run(['connect', 'books', '--json'], { browser: (url) => office.agree(url) });
   const stop = new AbortController();
@@ -49,7 +94,8 @@ it('a server tells each warning and each lost grant once, as events', async () =
   };
   await hours(3);
   expect(events).toEqual(['connection.expires_soon 30']);
-  await opened.stores.tokens.note(connected.json.id, 1, { kind: 'refused', reason: 'invalid_grant' });
+  const { generation = 0 } = (await opened.stores.tokens.read(connected.json.id)) ?? {};
+  await opened.stores.tokens.note(connected.json.id, generation, { kind: 'refused', reason: 'invalid_grant' });
   expect(published).toEqual([]);
   isAway = false;
   await clock.advance(2_000); // not an hour

@@ -26,6 +26,8 @@ export interface WatchGrantsOptions {
 
 /** How soon a grant that another process lost is known here. */
 const LOOK_MS = 2_000;
+/** Nothing is known of the grant then. */
+const STORE_AWAY = 'TOKEN_STORE_UNAVAILABLE';
 /** How often it is reckoned what will end. */
 const RADAR_MS = 3_600_000;
 
@@ -45,10 +47,16 @@ export async function watchGrants(options: WatchGrantsOptions): Promise<void> {
     const notes = await notesOf(stores).catch(unavailable);
     const isDue = now >= radarAt;
     if (isDue) radarAt = now + RADAR_MS;
+    const missed = new Set<string>();
     for (const vendor of vendors) {
       const isChanged = notes !== undefined && notes.get(vendor.id) !== known.get(vendor.id);
       if (!isDue && !isChanged) continue;
-      for (const found of (await grantFindings(vendor, stores, now).catch(unavailable)) ?? []) {
+      const findings = await grantFindings(vendor, stores, now).catch(unavailable);
+      if (findings === undefined || findings.some(({ code }) => code === STORE_AWAY)) {
+        missed.add(vendor.id);
+        continue;
+      }
+      for (const found of findings) {
         const { code, connection, since, details = {}, why, remedy } = found;
         const key = JSON.stringify([vendor.id, code, since, details]);
         if (told.has(key)) continue;
@@ -58,7 +66,8 @@ export async function watchGrants(options: WatchGrantsOptions): Promise<void> {
         unpublished.set(key, eventOf(found, vendor.id, { key, event, now, tenant: options.tenant }));
       }
     }
-    known = notes ?? known;
+    if (notes !== undefined) known = new Map([...notes].filter(([id]) => !missed.has(id)));
+    if (isDue && missed.size > 0) radarAt = now; // looked at again as soon as the store answers
     for (const [key, event] of unpublished) {
       const isKept = await options.publish(event).then(() => true, unavailable);
       if (isKept) unpublished.delete(key);
