@@ -111,6 +111,16 @@ describe('a database', () => {
     expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
+  test('answers what was asked before it is closed', async () => {
+    const { url } = await server.database(false);
+    const other = await connectDatabase({ url });
+    const asked = other.query('select 1 as one');
+    const session = other.session();
+    await other.close();
+    await (await session).closed;
+    expect((await asked).rows).toEqual([{ one: 1 }]);
+  });
+
   test('that does not answer is refused by name, without its password', async () => {
     const attempt = connectDatabase({ url: 'postgresql://someone:pass-canary@127.0.0.1:1/none' });
     await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });

@@ -102,6 +102,8 @@ class PoolDatabase implements Database {
   readonly #pool: Pool;
   readonly #server: EmbeddedPostgres | undefined;
   readonly #sessions = new Set<Session>();
+  /** Those who wait for a connection. */
+  readonly #connecting = new Set<Promise<PoolClient>>();
 
   constructor(pool: Pool, server: EmbeddedPostgres | undefined, schema: string, url: string) {
     this.#pool = pool;
@@ -129,8 +131,18 @@ class PoolDatabase implements Database {
     }
   }
 
-  /** A server of our own that died is started again; a statement is never sent twice. */
   async #connect(): Promise<PoolClient> {
+    const connecting = this.#reach();
+    this.#connecting.add(connecting);
+    try {
+      return await connecting;
+    } finally {
+      this.#connecting.delete(connecting);
+    }
+  }
+
+  /** A server of our own that died is started again; a statement is never sent twice. */
+  async #reach(): Promise<PoolClient> {
     try {
       return await this.#pool.connect();
     } catch (error) {
@@ -184,6 +196,7 @@ class PoolDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled(this.#connecting); // The pool would leave them waiting until they give up.
     for (const session of [...this.#sessions]) await session.close();
     await this.#pool.end();
     await this.#server?.stop();
