@@ -41,6 +41,18 @@ describe('the expiry radar', () => {
     expect(daysOf(used, 1_826)).toEqual(['consent 0']);
   });
 
+  it('says nothing after each refresh of what lives no longer than a warning’s time', () => {
+    const short: RadarConnection = {
+      connection: 'paper',
+      oauth: { grants: ['authorization_code', 'refresh_token'], refreshTokenLifeMs: 30 * DAY_MS },
+      tokens: tokensWith({ obtainedAt: at(50) }),
+    };
+    expect(daysOf(short, 50)).toEqual([]);
+    expect(daysOf(short, 72)).toEqual([]);
+    expect(daysOf(short, 73)).toEqual(['refresh_token 7']);
+    expect(daysOf(short, 80)).toEqual(['refresh_token 0']);
+  });
+
   it('believes the vendor’s own figures before the descriptor’s', () => {
     const told = tokensWith({ refreshExpiresAt: at(10), refreshHardExpiresAt: at(20) });
     const expiries = expiriesOf({ connection: 'books', oauth: rolling, tokens: told });

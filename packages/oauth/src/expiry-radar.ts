@@ -84,14 +84,20 @@ export function expiriesOf({ connection, oauth, tokens, consentLifeMs, secrets =
  */
 export function expiryWarnings(connections: readonly RadarConnection[], now: number): ExpiryWarning[] {
   return connections
-    .flatMap(expiriesOf)
-    .flatMap((expiry) => warningOf(expiry, now) ?? [])
+    .flatMap((one) => expiriesOf(one).flatMap((expiry) => warningOf(expiry, now, rollingLife(one, expiry)) ?? []))
     .sort((left, right) => Date.parse(left.expiresAt) - Date.parse(right.expiresAt));
 }
 
-function warningOf(expiry: Expiry, now: number): ExpiryWarning | undefined {
+/** How long what rolls on lives from each refresh: a warning that each one would give says nothing. */
+function rollingLife({ tokens }: RadarConnection, { kind, expiresAt }: Expiry): number {
+  const { obtainedAt } = tokens ?? {};
+  const rolls = kind === 'refresh_token' && obtainedAt !== undefined;
+  return rolls ? Date.parse(expiresAt) - Date.parse(obtainedAt) : Number.POSITIVE_INFINITY;
+}
+
+function warningOf(expiry: Expiry, now: number, lifeMs: number): ExpiryWarning | undefined {
   const leftMs = Date.parse(expiry.expiresAt) - now;
-  const days = THRESHOLDS.find((one) => leftMs <= one * DAY_MS);
+  const days = THRESHOLDS.find((one) => leftMs <= one * DAY_MS && one * DAY_MS < lifeMs);
   if (days === undefined) return undefined;
   const { connection, kind, name, expiresAt } = expiry;
   const what = name === undefined ? kindNames[kind] : named(kindNames[kind], name);
