@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
+import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { StateError } from '@countersign/contracts';
+import { ConfigurationError, StateError } from '@countersign/contracts';
 import { serverRemedies } from '../answers.js';
 import { isFromProcess, type ToProcess } from './turn-messages.js';
 
@@ -16,7 +17,10 @@ export interface SuperviseOptions {
   readonly processes?: number | undefined;
   /** How many wait for one to die. @defaultValue 1 */
   readonly standbys?: number | undefined;
-  /** Keeps compiled code for the next start, which then takes two thirds of the time. Only this user may write to it. */
+  /**
+   * A folder that keeps compiled code for the next start, which then takes two thirds of the time. Made where it isn't
+   * there; refused where somebody else may write to it, as that code is run.
+   */
   readonly compileCache?: string | undefined;
   /** Told after a process began to stand by or to listen, or ended without being told to. */
   readonly onChange?: ((change: ProcessChange) => void) | undefined;
@@ -53,9 +57,11 @@ const CALM_MS = 500;
  * A standby that loads while enough others serve takes its time (`rest` of {@link serveInTurn}).
  *
  * @returns when all of `processes` listen.
+ * @throws {@link ConfigurationError} `INVALID_OPTION` for a `compileCache` that others may write to.
  * @throws {@link StateError} `PROCESS_ENDED` when one ends before that; all are ended.
  */
 export async function superviseIntake(options: SuperviseOptions): Promise<SupervisedIntake> {
+  if (options.compileCache !== undefined) refuseOpenFolder(options.compileCache);
   const supervised = new Supervised(options);
   try {
     await supervised.start();
@@ -64,6 +70,19 @@ export async function superviseIntake(options: SuperviseOptions): Promise<Superv
     throw error;
   }
   return supervised;
+}
+
+const OTHERS_WRITE = 0o022;
+
+/** Windows tells nothing of it. */
+function refuseOpenFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { uid, mode } = statSync(path);
+  const own = process.getuid?.();
+  if (own === undefined || (uid === own && (mode & OTHERS_WRITE) === 0)) return;
+  throw new ConfigurationError('INVALID_OPTION', 'Somebody else may write to the folder of compiled code.', {
+    place: 'compileCache',
+  });
 }
 
 class Supervised implements SupervisedIntake {
