@@ -44,3 +44,16 @@ it('has unsigned deliveries refused over TLS, in parts between which others get 
 it('is over, and no failure, where the certificate is for another name', async () => {
   expect(await rehearsalAt('https://approvals.example')).toEqual({ seen: [], rests: 0 });
 });
+
+it('is over where the line is cut between two deliveries', async () => {
+  const { leaf } = await createTestCa();
+  const intake: WebhookIntake = {
+    receive: () => ({ kind: 'answer', answer: { status: 200, headers: { connection: 'close' } } }),
+  };
+  await rehearse({
+    origin: 'https://localhost:8443',
+    receivers: [{ identity, intake, secrets: () => [] }],
+    tls: { certificate: leaf.cert, privateKey: Secret.of(leaf.key) },
+    rest: async () => {},
+  });
+});

@@ -53,12 +53,15 @@ async function deliver({ port, tls, origin, name }: Line): Promise<void> {
   const trust = { ca: tls.certificate, allowPartialTrustChain: true, servername: hostname };
   const socket = connect({ host: '127.0.0.1', port, minVersion: 'TLSv1.3', timeout: LONGEST_MS, ...trust });
   socket.once('timeout', () => socket.destroy(new Error('no answer')));
+  const cut = new AbortController();
+  socket.once('close', () => cut.abort());
+  const { signal } = cut;
   try {
-    await once(socket, 'secureConnect');
+    await once(socket, 'secureConnect', { signal });
     const head = `POST /v1/webhooks/${encodeURIComponent(name)} HTTP/1.1\r\nhost: ${host}\r\n`;
     for (let delivery = 0; delivery < DELIVERIES; delivery += 1) {
       socket.write(`${head}content-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n${BODY}`);
-      await once(socket, 'data');
+      await once(socket, 'data', { signal });
     }
   } finally {
     socket.destroy();
