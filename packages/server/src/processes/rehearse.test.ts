@@ -48,7 +48,7 @@ it('is over, and no failure, where the certificate is for another name', async (
 it('is over where the line is cut between two deliveries', async () => {
   const { leaf } = await createTestCa();
   const intake: WebhookIntake = {
-    receive: () => ({ kind: 'answer', answer: { status: 200, headers: { connection: 'close' } } }),
+    receive: () => ({ kind: 'challenge', answer: { status: 200, headers: { connection: 'close' } } }),
   };
   await rehearse({
     origin: 'https://localhost:8443',
