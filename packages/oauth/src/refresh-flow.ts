@@ -50,12 +50,15 @@ export interface RefreshFlow {
   holdsTokens(): boolean;
 }
 
+/** Seed of tokens that were asked for without a person. */
+export const REQUESTED = 'none';
+
 const STORE_PAUSES_MS = [100, 400, 1_600];
 
 export function createRefreshFlow(options: RefreshFlowOptions): RefreshFlow {
   const { connection, store, read, renewal, clock, isFresh, later } = options;
   const refusals = renewal.kind === 'refresh' ? renewal.facts.refusals : undefined;
-  const seed = renewal.kind === 'refresh' ? renewal.seed : { id: 'none', refreshToken: undefined };
+  const seed = renewal.kind === 'refresh' ? renewal.seed : { id: REQUESTED, refreshToken: undefined };
   /** New tokens that the store did not take yet, and the generation that they were refreshed from. */
   let unstored: { readonly from: number; readonly tokens: TokenSet } | undefined;
   /** The attempt of this process that certainly sent nothing, though its note may still be there. */

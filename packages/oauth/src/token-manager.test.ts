@@ -421,6 +421,19 @@ describe('a grant without refresh tokens', () => {
     await clock.advance(1_000);
     await source.get();
   });
+
+  it('is never taken for a person’s: who changed the grant connects again', async () => {
+    const { clock, store, endpoint, posts } = setUp();
+    const common = { connection: 'calls', store, endpoint, clock };
+    await createClientCredentialsSource(common).get();
+    const facts = { rotatesRefreshToken: true, refreshGraceMs: 0 };
+    const asUser = createRefreshTokenSource({ ...common, facts });
+    expect(await failure(asUser.get())).toMatchObject({
+      code: 'NEEDS_RECONNECT',
+      details: { reason: 'no_refresh_token' },
+    });
+    expect(posts()).toBe(1);
+  });
 });
 
 describe('secrets', () => {

@@ -11,7 +11,7 @@ import {
   type TokenStore,
 } from '@countersign/contracts';
 import type { ConnectionEvent } from './connection-event.js';
-import { createRefreshFlow } from './refresh-flow.js';
+import { createRefreshFlow, REQUESTED } from './refresh-flow.js';
 import type { Renewal } from './renewal.js';
 import type { RequestPace } from './request-pace.js';
 
@@ -71,9 +71,11 @@ export function createTokenManager(options: TokenManagerOptions): TokenSource {
     return stored;
   }
 
-  /** Of another seed than the given one. What a consent gave, after whatever seed, stays. */
+  /** Of another seed than the given one, or the app's own where a person's is wanted. What a consent gave stays. */
   const isForeign = (stored: StoredTokens): boolean =>
-    seed !== undefined && stored.seed !== undefined && stored.seed !== seed.id;
+    seed === undefined
+      ? renewal.kind === 'refresh' && stored.seed === REQUESTED
+      : stored.seed !== undefined && stored.seed !== seed.id;
   const livesFor = ({ tokens, generation }: StoredTokens, marginMs: number): boolean =>
     generation > refusedUpTo && Date.parse(tokens.expiresAt) - marginMs > clock.now();
   const isFresh = (stored: StoredTokens): boolean => {
