@@ -35,7 +35,7 @@ export class Report {
 
   /** The outcome, once per command. */
   result(document: unknown, text: string): void {
-    this.#terminal.stdout.write(this.json ? `${JSON.stringify(document)}\n` : `${text}\n`);
+    this.#terminal.stdout.write(this.json ? `${JSON.stringify(document)}\n` : `${harmless(text)}\n`);
   }
 
   /** One line of a batch. */
@@ -45,14 +45,19 @@ export class Report {
 
   /** Progress, for a person who watches. */
   note(text: string): void {
-    this.#terminal.stderr.write(`${text}\n`);
+    this.#terminal.stderr.write(`${harmless(text)}\n`);
   }
 
   error(error: unknown): void {
     const document = errorDocument(error);
     if (this.json) this.#terminal.stdout.write(`${JSON.stringify(document)}\n`);
-    else this.#terminal.stderr.write(`${errorText(document, this.locale)}\n`);
+    else this.#terminal.stderr.write(`${harmless(errorText(document, this.locale))}\n`);
   }
+}
+
+/** Names come from vendors, too: what steers a terminal, or turns the order of letters, is shown as a sign instead. */
+function harmless(text: string): string {
+  return text.replaceAll(/\r(?!\n)|[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 /** An error as a person reads it: code, place, message, and what to do. */
