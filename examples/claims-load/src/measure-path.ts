@@ -6,14 +6,17 @@ import { connectDatabase, type Database } from '@countersign/runtime';
 import { bareLoop } from './bare-loop.js';
 import { decideTask, openCompany, startClaim } from './company.js';
 
-export interface PathMeasurement {
-  /** Bills a second, median of the rounds. */
-  readonly oursPerSecond: number;
-  readonly barePerSecond: number;
+export interface PathMeasurement extends PathRates {
   /** From a decision to its booked effect, with one claim at a time, in ms. */
   readonly decisionToBillMs: { readonly p50: number; readonly p95: number };
-  /** Bills a second with so many workers in processes of their own, beside the process where people decide. */
-  readonly workersPerSecond: ReadonlyMap<number, number>;
+  /** With so many workers in processes of their own, beside the process where people decide. */
+  readonly withWorkers: ReadonlyMap<number, PathRates>;
+}
+
+/** Bills a second, medians of rounds in turns. */
+export interface PathRates {
+  readonly oursPerSecond: number;
+  readonly barePerSecond: number;
 }
 
 export interface PathOptions {
@@ -37,22 +40,32 @@ export async function measurePath({ folder, claims, rounds, workers = [] }: Path
   const database = await connectDatabase({ dataFolder: join(folder, 'database') });
   try {
     const runtime = await openCompany({ database, sandboxFile: vendor.file, unlimited: true });
-    const rates: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
     let next = 0;
+    let turn = 0;
     const take = async (count: number): Promise<string[]> => {
       const tasks: string[] = [];
       for (const end = next + count; next < end; next++) tasks.push((await startClaim(runtime, next)) ?? '');
       return tasks;
     };
-    await runtime.worker.start();
-    for (let round = 0; round < rounds; round++) {
+    const book = async (): Promise<number> => {
       const tasks = await take(claims);
       const startedAt = performance.now();
       for (const task of tasks) await decideTask(runtime, task);
       await untilBooked(database, next);
-      rates.ours.push((claims * 1000) / (performance.now() - startedAt));
-      rates.bare.push((claims * 1000) / (await bareLoop(database, vendor.file, claims, round)));
-    }
+      return (claims * 1000) / (performance.now() - startedAt);
+    };
+    const inTurns = async (): Promise<PathRates> => {
+      await book(); // Processes that have just started run everything for the first time.
+      const ours: number[] = [];
+      const bare: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        ours.push(await book());
+        bare.push((claims * 1000) / (await bareLoop(database, vendor.file, claims, turn++)));
+      }
+      return { oursPerSecond: quantile(ours, 0.5), barePerSecond: quantile(bare, 0.5) };
+    };
+    await runtime.worker.start();
+    const rates = await inTurns();
     const latencies: number[] = [];
     for (const task of await take(40)) {
       const startedAt = performance.now();
@@ -61,21 +74,16 @@ export async function measurePath({ folder, claims, rounds, workers = [] }: Path
       latencies.push(performance.now() - startedAt);
     }
     await runtime.worker.stop();
-    const workersPerSecond = new Map<number, number>();
+    const withWorkers = new Map<number, PathRates>();
     for (const count of workers) {
       const herd = await Promise.all(Array.from({ length: count }, () => startWorker(database.url, vendor.file)));
-      const tasks = await take(claims);
-      const startedAt = performance.now();
-      for (const task of tasks) await decideTask(runtime, task);
-      await untilBooked(database, next);
-      workersPerSecond.set(count, (claims * 1000) / (performance.now() - startedAt));
+      withWorkers.set(count, await inTurns());
       for (const stop of herd) await stop();
     }
     await runtime.close();
     return {
-      workersPerSecond,
-      oursPerSecond: quantile(rates.ours, 0.5),
-      barePerSecond: quantile(rates.bare, 0.5),
+      ...rates,
+      withWorkers,
       decisionToBillMs: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },
     };
   } finally {

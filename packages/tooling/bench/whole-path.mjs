@@ -8,8 +8,8 @@ export default {
   baseline: 'a bare loop on the same PostgreSQL and emulator: one pg-boss job fetched, one POST, one commit',
   async run({ root, scratch, log }) {
     const { measurePath } = await import(join(root, 'examples', 'claims-load', 'dist', 'index.js'));
-    log('3 rounds of 150 claims, in turns');
-    const { oursPerSecond, barePerSecond, decisionToBillMs, workersPerSecond } = await measurePath({
+    log('3 rounds of 150 claims for each number of workers, in turns, after one that does not count');
+    const { oursPerSecond, barePerSecond, decisionToBillMs, withWorkers } = await measurePath({
       folder: join(scratch, 'run'),
       claims: 150,
       rounds: 3,
@@ -18,12 +18,13 @@ export default {
     const perBill = 1000 / barePerSecond;
     return [
       { name: 'bills', unit: 'per second', ours: oursPerSecond, baseline: barePerSecond, better: 'higher', goal: 0.5 },
-      ...[...workersPerSecond].map(([count, ours]) => ({
+      ...[...withWorkers].map(([count, rates]) => ({
         name: `bills, ${count} worker process${count === 1 ? '' : 'es'}`,
         unit: 'per second',
-        ours,
-        baseline: barePerSecond,
+        ours: rates.oursPerSecond,
+        baseline: rates.barePerSecond,
         better: 'higher',
+        goal: 0.5,
       })),
       {
         name: 'one decision to its bill, p50',
