@@ -31,8 +31,8 @@ const BASE64_LINE = 76;
 const ENCODED_WORD_BYTES = 45;
 const ADDRESS = /^[\x21-\x7e]{1,64}@[\x21-\x7e]{1,255}$/;
 const PRINTABLE = /^[\x20-\x7e]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a line end in a header begins another header.
-const CONTROL = /[\x00-\x1f\x7f\u2028\u2029]/;
+/** A line end in a header begins another header. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /**
  * Writes a mail as RFC 5322 with MIME (RFC 2045, 2047, 2231): ASCII only, lines of at most 78 characters, CRLF; Chinese

@@ -6,7 +6,6 @@ import { beginGrant } from './oauth.js';
 import type { QuickBooksState, Row } from './state.js';
 
 /** A Hong Kong company in Hong Kong dollars, with what QuickBooks sets up by itself and a few expense accounts. */
-// biome-ignore format: a table reads better than one line an entry
 const ACCOUNTS: readonly (readonly [name: string, type: string, subType: string])[] = [
   ['Accounts Payable (A/P)', 'Accounts Payable', 'AccountsPayable'],
   ['Accounts Receivable (A/R)', 'Accounts Receivable', 'AccountsReceivable'],
