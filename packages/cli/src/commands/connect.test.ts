@@ -37,6 +37,20 @@ function everyFile(folder: string): string {
     .join('\n');
 }
 
+/** What takes the answers of consents beside the commands. */
+async function consentServer() {
+  const opened = await openInstallation({ terminal: terminalOf(office.folder) }, undefined);
+  const configured = opened.installation.connections['books'];
+  if (configured === undefined) throw new Error('books is configured');
+  const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
+  const handlers = createConsentHandlers({
+    authorizations: opened.stores.authorizations,
+    tokens: opened.stores.tokens,
+    facts: () => consentFacts(vendor),
+  });
+  return { vendor, handlers };
+}
+
 describe('connect', () => {
   it('asks a person by loopback, stores what comes sealed, tests it and says what was granted', async () => {
     const run = await connect('books');
@@ -175,15 +189,7 @@ describe('connect', () => {
   });
 
   it('waits for the server that takes the answer, and gets the company with it', async () => {
-    const opened = await openInstallation({ terminal: terminalOf(office.folder) }, undefined);
-    const configured = opened.installation.connections['books'];
-    if (configured === undefined) throw new Error('books is configured');
-    const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
-    const handlers = createConsentHandlers({
-      authorizations: opened.stores.authorizations,
-      tokens: opened.stores.tokens,
-      facts: () => consentFacts(vendor),
-    });
+    const { vendor, handlers } = await consentServer();
     const run = await office.run(['connect', 'books', '--redirect', 'https://hub.example.test', '--json'], {
       async browser(url) {
         const started = await handlers.start(new Request(url));
@@ -197,15 +203,7 @@ describe('connect', () => {
   });
 
   it('says at once, with code and remedy, that the vendor refused what the server asked', async () => {
-    const opened = await openInstallation({ terminal: terminalOf(office.folder) }, undefined);
-    const configured = opened.installation.connections['books'];
-    if (configured === undefined) throw new Error('books is configured');
-    const vendor = await openVendor(opened.installation, 'books', configured, { env: {}, stores: opened.stores });
-    const handlers = createConsentHandlers({
-      authorizations: opened.stores.authorizations,
-      tokens: opened.stores.tokens,
-      facts: () => consentFacts(vendor),
-    });
+    const { vendor, handlers } = await consentServer();
     const run = await office.run(['connect', 'books', '--redirect', 'https://hub.example.test', '--json'], {
       async browser(url) {
         const started = await handlers.start(new Request(url));
